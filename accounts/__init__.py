@@ -1,0 +1,1 @@
+"""The firm and its people: who they are and what they may see."""

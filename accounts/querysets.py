@@ -1,0 +1,63 @@
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.enums import Role
+from accounts.scoping import ScopedQuerySet, Viewer
+
+
+class BranchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the branches a person may look into: one's own, or all from above."""
+        if viewer.role in (Role.HEAD_OFFICE, Role.ADMINISTRATOR):
+            return self.all()
+        return self.filter(pk=viewer.branch_id)
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the colleagues a person may choose from and see named."""
+        match viewer.role:
+            case Role.HEAD_OFFICE | Role.ADMINISTRATOR:
+                return self.all()
+            case Role.MANAGER if viewer.branch_id:
+                return self.filter(branch=viewer.branch_id)
+            case _:
+                return self.filter(pk=viewer.pk)
+
+    def brokers(self) -> Self:
+        return self.filter(role=Role.BROKER)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class CertificateQuerySet(ScopedQuerySet):
+    broker_path = "user"
+    branch_path = "user__branch"
+
+    def valid_on(self, day: date) -> Self:
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+
+class OwnQuerySet(models.QuerySet[Any]):
+    """Rows that concern one user only: jobs, notifications."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(user=viewer.pk)
+
+
+class AuditQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Head office reads the whole record, a manager the branch's."""
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.MANAGER if viewer.branch_id:
+                return self.filter(branch=viewer.branch_id)
+            case _:
+                return self.none()

@@ -1,0 +1,1 @@
+"""One person, one record, from stranger to member."""

@@ -1,0 +1,124 @@
+"""Rendering a page, or only the part of it that htmx asked for."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+PER_PAGE = 50
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Say whether htmx asked for rows only."""
+    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and the keys of its neighbours (None when there is none)."""
+
+    rows: list[Any]
+    next_key: str | None
+    previous_key: str | None
+
+
+def page_of(
+    rows: QuerySet[Any], order: Sequence[str], key: str, size: int = PER_PAGE
+) -> Page:
+    """Cut one page by key, at the same cost at any depth.
+
+    `order` names plain columns, `-` for descending, and must end with the primary key;
+    the columns must not be null. `key` is `next_key` or `previous_key` of another page;
+    anything else gives the first page.
+    """
+    place = _read_key(key, len(order))
+    backwards = place is not None and place[0] == "<"
+    if place is not None:
+        try:
+            rows = rows.filter(_beyond(order, place[1], backwards=backwards))
+            return _cut(rows, order, size, place, backwards=backwards)
+        except (ValueError, TypeError, OverflowError):
+            place, backwards = None, False  # a key of another list: start again
+    return _cut(rows, order, size, place, backwards=backwards)
+
+
+def _cut(
+    rows: QuerySet[Any],
+    order: Sequence[str],
+    size: int,
+    place: tuple[str, list[Any]] | None,
+    *,
+    backwards: bool,
+) -> Page:
+    directed = [_reversed(name) if backwards else name for name in order]
+    found = list(rows.order_by(*directed)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    return Page(
+        found,
+        _key_of(">", found[-1], order) if found and (more or backwards) else None,
+        _key_of("<", found[0], order) if found and _has_before(place, more) else None,
+    )
+
+
+def _has_before(place: tuple[str, list[Any]] | None, more: bool) -> bool:  # noqa: FBT001
+    return place is not None and (place[0] == ">" or more)
+
+
+def _reversed(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: Sequence[str], values: list[Any], *, backwards: bool) -> Q:
+    """Build (a > x) or (a = x and b > y) …, the row comparison both databases know."""
+    beyond, equal = Q(), Q()
+    for name, value in zip(order, values, strict=True):
+        column, descending = name.lstrip("-"), name.startswith("-")
+        sign = "lt" if descending != backwards else "gt"
+        beyond |= equal & Q(**{f"{column}__{sign}": value})
+        equal &= Q(**{column: value})
+    # The first column alone lets the index narrow the scan before the OR is weighed.
+    first, descending = order[0].lstrip("-"), order[0].startswith("-")
+    sign = "lte" if descending != backwards else "gte"
+    return Q(**{f"{first}__{sign}": values[0]}) & beyond
+
+
+def _key_of(direction: str, row: Any, order: Sequence[str]) -> str:
+    values = [_value(row, name.lstrip("-")) for name in order]
+    packed = json.dumps([direction, *values], default=str, separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _value(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = row[part] if isinstance(row, dict) else getattr(row, part)
+    return row
+
+
+def _read_key(key: str, width: int) -> tuple[str, list[Any]] | None:
+    try:
+        packed = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
+        direction, *values = json.loads(packed)
+    except (ValueError, TypeError, binascii.Error):
+        return None
+    plain = all(isinstance(v, str | int | float) for v in values)
+    if direction not in ("<", ">") or len(values) != width or not plain:
+        return None
+    return direction, values
+
+
+def render_part(
+    request: HttpRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Render a page; htmx gets only the `_rows` beside the template."""
+    if wants_part(request):
+        folder, _, name = template.rpartition("/")
+        template = f"{folder}/_{name.removesuffix('.html')}_rows.html"
+    return render(request, template, context)

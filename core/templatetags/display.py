@@ -1,0 +1,66 @@
+"""How values are shown; built into every template."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from core.clock import day_of, today
+from core.money import show_money
+
+register = template.Library()
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """Show money in 万 and 亿 (Chinese) or k and M (English)."""
+    return show_money(amount)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Show a day, with its year only when it is another one: 11月24日, Nov 24."""
+    if value is None:
+        return "—"
+    found = day_of(value) if isinstance(value, datetime) else value
+    this_year = found.year == today().year
+    if (get_language() or "").startswith("zh"):
+        return f"{found.month}月{found.day}日" if this_year else found.isoformat()
+    return date_format(found, "M j" if this_year else "M j, Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Show a day and time in Shanghai."""
+    if value is None:
+        return "—"
+    return f"{day(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def masked(phone: str) -> str:
+    """Show a phone number's first three and last four digits: 138****2231."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else phone  # noqa: PLR2004
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Show a share with one decimal: 25.9%."""
+    return "—" if share is None else f"{100 * share:.1f}%"
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context: dict[str, Any], **changes: Any) -> str:
+    """Return this page's query string with some parameters changed; None removes."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"

@@ -1,0 +1,1 @@
+"""Pages and commits that mix apps; it has no models."""

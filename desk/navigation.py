@@ -1,0 +1,108 @@
+"""Where each role can go: side bar groups on a desk, five tabs on a phone.
+
+The broker's groups are the lecture's four phases: collect, analyse, contact, serve.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page to go to: URL name, label, lucide icon."""
+
+    url: str
+    label: str | Promise
+    icon: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading and its entries."""
+
+    title: str | Promise
+    entries: Sequence[Entry]
+
+
+HOME = {
+    Role.BROKER: Entry("desk:home", _("Today"), "sun"),
+    Role.MANAGER: Entry("desk:home", _("Morning brief"), "sun"),
+    Role.ADVISER: Entry("desk:home", _("Today"), "sun"),
+    Role.CHECKER: Entry("desk:home", _("To check"), "sun"),
+    Role.HEAD_OFFICE: Entry("desk:home", _("Overview"), "sun"),
+    Role.ADMINISTRATOR: Entry("desk:home", _("State"), "activity"),
+}
+CLIENTS = Entry("clients:list", _("Clients"), "users")
+IMPORT = Entry("desk:imports", _("Import"), "file-up")
+BOARD = Entry("pipeline:board", _("Board"), "columns-3")
+FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
+PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
+CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
+LOG = Entry("service:log", _("Log"), "pen-line")
+VISITS = Entry("service:visits", _("Visits"), "footprints")
+NEWS = Entry("digests:desk", _("News"), "newspaper")
+SOURCES = Entry("digests:sources", _("Sources"), "rss")
+SENDING = Entry("outbox:sending", _("Sending"), "send")
+PEOPLE = Entry("accounts:people", _("People"), "id-card")
+SETTINGS = Entry("accounts:settings", _("Settings"), "settings-2")
+RECORDS = Entry("accounts:records", _("Records"), "scroll-text")
+HEALTH = Entry("desk:health", _("Health"), "heart-pulse")
+ADMIN = Entry("admin:index", _("Administration"), "wrench")
+MORE = Entry("desk:more", _("More"), "menu")
+
+GROUPS: dict[str, list[Group]] = {
+    Role.BROKER: [
+        Group("", [HOME[Role.BROKER]]),
+        Group(_("Collect"), [CLIENTS, IMPORT]),
+        Group(_("Contact"), [BOARD, CONTACTS, FUNNEL, PLAN, CAMPAIGNS]),
+        Group(_("Serve"), [VISITS, NEWS, SENDING]),
+    ],
+    Role.MANAGER: [
+        Group("", [HOME[Role.MANAGER]]),
+        Group(_("See"), [FUNNEL, BOARD, VISITS, CONTACTS, CLIENTS]),
+        Group(_("Do"), [PLAN, CAMPAIGNS, IMPORT]),
+        Group(_("Manage"), [PEOPLE, NEWS, SENDING, SETTINGS, RECORDS]),
+    ],
+    Role.ADVISER: [
+        Group("", [HOME[Role.ADVISER]]),
+        Group(_("Serve"), [CLIENTS, CONTACTS, NEWS]),
+    ],
+    Role.CHECKER: [Group("", [HOME[Role.CHECKER]])],
+    Role.HEAD_OFFICE: [
+        Group("", [HOME[Role.HEAD_OFFICE]]),
+        Group(_("See"), [FUNNEL, VISITS, CONTACTS, CLIENTS]),
+        Group(_("Do"), [NEWS, SOURCES, SENDING, CAMPAIGNS, IMPORT]),
+        Group(_("Manage"), [PEOPLE, SETTINGS, RECORDS, HEALTH]),
+    ],
+    Role.ADMINISTRATOR: [
+        Group("", [HOME[Role.ADMINISTRATOR]]),
+        Group(_("Manage"), [PEOPLE, SETTINGS, HEALTH, ADMIN]),
+    ],
+}
+TABS: dict[str, list[Entry]] = {
+    Role.BROKER: [HOME[Role.BROKER], CLIENTS, LOG, BOARD, MORE],
+    Role.MANAGER: [HOME[Role.MANAGER], FUNNEL, VISITS, CLIENTS, MORE],
+    Role.ADVISER: [HOME[Role.ADVISER], CLIENTS, LOG, NEWS, MORE],
+    Role.CHECKER: [HOME[Role.CHECKER], MORE],
+    Role.HEAD_OFFICE: [HOME[Role.HEAD_OFFICE], FUNNEL, NEWS, RECORDS, MORE],
+    Role.ADMINISTRATOR: [HOME[Role.ADMINISTRATOR], PEOPLE, HEALTH, MORE],
+}
+
+
+@cache
+def groups_for(role: str) -> list[Group]:
+    """Return the side bar of a role."""
+    return GROUPS.get(role, [])
+
+
+@cache
+def tabs_for(role: str) -> list[Entry]:
+    """Return the bottom bar of a role."""
+    return TABS.get(role, [])

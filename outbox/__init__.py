@@ -1,0 +1,1 @@
+"""Everything that leaves: ledger, hand-over, consent check."""

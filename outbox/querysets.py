@@ -1,0 +1,5 @@
+from clients.querysets import OfClientQuerySet
+
+
+class DeliveryQuerySet(OfClientQuerySet):
+    pass

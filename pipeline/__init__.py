@@ -1,0 +1,1 @@
+"""The way from contact to deal, and the arithmetic around it."""

@@ -1,0 +1,235 @@
+"""The ledger of stages, what is derived from it, plans, next steps, activity."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch, Team
+from clients.enums import Channel
+from clients.models import Client
+from pipeline.enums import Method, Outcome, PlanState, Stage
+from pipeline.querysets import (
+    ActivityQuerySet,
+    JourneyQuerySet,
+    NextStepQuerySet,
+    SalesPlanQuerySet,
+    StageChangeQuerySet,
+)
+
+USER = settings.AUTH_USER_MODEL
+
+
+class StageChange(models.Model):
+    """A client moved to a stage, or left with an outcome. Only ever added to."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="stage_changes")
+    stage = models.CharField(_("stage"), max_length=1, choices=Stage, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=Outcome, blank=True
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    is_claimed = models.BooleanField(_("claimed"), default=False)
+    moved_at = models.DateTimeField(_("moved at"))
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    objects = StageChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="stage_or_outcome",
+                condition=(~Q(stage="") & Q(outcome=""))
+                | (Q(stage="") & ~Q(outcome="")),
+            )
+        ]
+        indexes = [models.Index(fields=["client", "moved_at", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.client} → {self.stage or self.outcome}"
+
+
+class Journey(models.Model):
+    """When a client first reached each stage (Shanghai days), and for whom it counts.
+
+    Derived from the ledger in the ledger's own transaction; `a_on` is the first day at
+    A or beyond, and so on: skipping forward counts as passing.
+    """
+
+    client = models.OneToOneField(
+        Client, models.PROTECT, related_name="journey", primary_key=True
+    )
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
+    channel = models.CharField(max_length=20, choices=Channel, blank=True)
+    method = models.CharField(max_length=20, choices=Method, blank=True)
+    a_on = models.DateField()
+    b_on = models.DateField(null=True)
+    c_on = models.DateField(null=True)
+    d_on = models.DateField(null=True)
+    is_claimed = models.BooleanField(default=False)
+
+    objects = JourneyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="journey_in_order",
+                condition=(
+                    (Q(b_on__isnull=True) | Q(b_on__gte=F("a_on")))
+                    & (Q(c_on__isnull=True) | Q(c_on__gte=F("b_on")))
+                    & (Q(d_on__isnull=True) | Q(d_on__gte=F("c_on")))
+                ),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["broker", "a_on"]),
+            models.Index(fields=["branch", "a_on"]),
+            models.Index(fields=["a_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.a_on}"
+
+
+class NextStep(models.Model):
+    """What was agreed to do next with a client, and by when."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="next_steps")
+    due_on = models.DateField(_("due on"))
+    due_at = models.TimeField(_("at"), null=True, blank=True)
+    what = models.CharField(_("next step"), max_length=200)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+
+    objects = NextStepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=Q(done_at__isnull=True),
+                name="one_open_next_step",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(done_at__isnull=True),
+                name="next_step_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.due_on}"
+
+
+class SalesPlan(models.Model):
+    """A broker's goal for a year, worked back to contacts a day. Versions are kept."""
+
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="sales_plans")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year"))
+    version = models.PositiveSmallIntegerField(default=1)
+    target = models.DecimalField(_("target assets"), max_digits=16, decimal_places=2)
+    average_assets = models.DecimalField(
+        _("average assets"), max_digits=16, decimal_places=2
+    )
+    days = models.PositiveSmallIntegerField(_("working days"))
+    ratio = models.JSONField()
+    state = models.CharField(
+        _("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT
+    )
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    objects = SalesPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sales plan")
+        verbose_name_plural = _("sales plans")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["broker", "year", "version"], name="plan_version_once"
+            ),
+            models.CheckConstraint(
+                name="plan_is_positive",
+                condition=Q(target__gt=0) & Q(average_assets__gt=0) & Q(days__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.broker} {self.year}"
+
+
+class Objection(models.Model):
+    """A kind of objection clients raise; the firm's, or one branch's own."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("objection"), max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "name"], name="branch_objection_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(branch__isnull=True),
+                name="firm_objection_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DailyActivity(models.Model):
+    """How much was done: contacts and minutes by broker, day, method, kind and result.
+
+    Kept in the transaction of the contact it counts.
+    """
+
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    day = models.DateField()
+    method = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=20)
+    # The objection's number, 0 for none: a key without NULLs lets one upsert do.
+    objection_no = models.BigIntegerField(default=0)
+    outcome = models.CharField(max_length=20, blank=True)
+    contacts = models.PositiveIntegerField(default=0)
+    minutes = models.PositiveIntegerField(default=0)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "broker",
+                    "branch",
+                    "day",
+                    "method",
+                    "kind",
+                    "objection_no",
+                    "outcome",
+                ],
+                name="activity_summed_once",
+            )
+        ]
+        indexes = [models.Index(fields=["branch", "day"]), models.Index(fields=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.broker_id} {self.day} {self.kind} {self.contacts}"

@@ -1,0 +1,34 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactKind(TextChoices):
+    PHONE = "phone", _("telephone call")
+    VISIT = "visit", _("face-to-face visit")
+    INTERVIEW = "interview", _("interview")
+    RECEPTION = "reception", _("branch reception")
+    MESSAGE = "message", _("WeChat or message")
+    EMAIL = "email", _("e-mail")
+    LETTER = "letter", _("letter")
+    EVENT = "event", _("event")
+
+
+FACE_TO_FACE = {ContactKind.VISIT, ContactKind.INTERVIEW, ContactKind.RECEPTION}
+
+
+class ContactOutcome(TextChoices):
+    REACHED = "reached", _("talked")
+    INTERESTED = "interested", _("interested")
+    OBJECTED = "objected", _("raised an objection")
+    AGREED = "agreed", _("agreed to go on")
+    NOT_REACHED = "not_reached", _("not reached")
+    REFUSED = "refused", _("refused")
+
+
+class Aida(TextChoices):
+    """The client's mind, where A–D is our process."""
+
+    ATTENTION = "attention", _("attention")
+    INTEREST = "interest", _("interest")
+    DESIRE = "desire", _("desire")
+    ACTION = "action", _("action")

@@ -1,0 +1,113 @@
+"""The contact log: what happened with a client, when, and when it was written down."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch
+from accounts.querysets import OwnQuerySet
+from clients.models import Client, ImportBatch
+from pipeline.enums import Method, Stage
+from pipeline.models import Objection
+from service.enums import Aida, ContactKind, ContactOutcome
+from service.querysets import ContactQuerySet
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Contact(models.Model):
+    """One contact with a client. Append-only: a correction is a new version."""
+
+    client = models.ForeignKey(
+        Client, models.PROTECT, related_name="contacts", verbose_name=_("client")
+    )
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=ContactOutcome, blank=True
+    )
+    happened_at = models.DateTimeField(_("happened at"))
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    method = models.CharField(max_length=20, choices=Method, blank=True)
+    aida = models.CharField(
+        _("the client's mind"), max_length=10, choices=Aida, blank=True
+    )
+    objection = models.ForeignKey(
+        Objection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("objection"),
+    )
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    attendees = models.CharField(_("also present"), max_length=200, blank=True)
+    introducer = models.ForeignKey(
+        Client,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("introduced by"),
+    )
+    next_what = models.CharField(_("next step"), max_length=200, blank=True)
+    next_on = models.DateField(_("next step on"), null=True, blank=True)
+    advanced_to = models.CharField(max_length=1, choices=Stage, blank=True)
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by"
+    )
+    is_current = models.BooleanField(default=True)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, related_name="contacts"
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.CheckConstraint(
+                name="contact_not_before_it_happened",
+                condition=Q(entered_at__gte=F("happened_at")),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["client", "-happened_at", "-id"]),
+            models.Index(fields=["broker", "-happened_at", "-id"]),
+            models.Index(fields=["branch", "-happened_at", "-id"]),
+            models.Index(
+                fields=["branch", "happened_at"],
+                condition=Q(kind__in=["visit", "interview", "reception"], is_current=True),
+                name="contact_face_to_face",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.kind}"
+
+
+class ContactDraft(models.Model):
+    """What someone had typed about a client when the signal failed."""
+
+    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "client"], name="one_draft_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.client_id}"

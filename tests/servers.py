@@ -1,0 +1,1 @@
+"""Real servers for the tests: PostgreSQL, Valkey, an SMTP sink, a browser."""
