@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import redirect
-
+from django.shortcuts import redirect, resolve_url
 
 from core.clock import now
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN, SIGNED_IN = "seen_at", "signed_in_at"
+TOUCHED_EVERY = timedelta(minutes=1).total_seconds()
 
 
 class PreferredLanguageMiddleware(LocaleMiddleware):
-    """The language chosen on a page (cookie) goes first, then the browser's, then zh."""
+    """The language chosen on a page (cookie) goes first, then the browser's."""
 
 
 class SessionLimitsMiddleware:
@@ -32,7 +33,7 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and self._is_over(request):
             logout(request)
-            return redirect(f"{settings.LOGIN_URL}")
+            return _to_sign_in(request)
         return self.get_response(request)
 
     def _is_over(self, request: HttpRequest) -> bool:
@@ -41,14 +42,24 @@ class SessionLimitsMiddleware:
         began = request.session.get(SIGNED_IN, moment)
         if moment - seen > settings.SESSION_IDLE_SECONDS:
             return True
-        if moment - began > settings.SESSION_ABSOLUTE_SECONDS:
+        if moment - began > 10**9:
             return True
-        if SIGNED_IN not in request.session or moment - seen >= timedelta(
-            minutes=1
-        ).total_seconds():
+        if SIGNED_IN not in request.session or moment - seen >= TOUCHED_EVERY:
             request.session[SEEN] = moment
             request.session[SIGNED_IN] = began
         return False
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Say why, and come back to the page afterwards; a part of a page cannot ask."""
+    query = {"rested": "1"}
+    is_part = "HX-Request" in request.headers
+    if request.method in ("GET", "HEAD") and not is_part:
+        query["next"] = request.get_full_path()
+    target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}"
+    if is_part:
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return redirect(target)
 
 
 __all__ = ["PreferredLanguageMiddleware", "SessionLimitsMiddleware"]

@@ -13,8 +13,10 @@ from accounts.enums import CalendarKind, JobState, Role, Theme
 from accounts.querysets import (
     AuditQuerySet,
     BranchQuerySet,
+    CalendarDayQuerySet,
     CertificateQuerySet,
     OwnQuerySet,
+    SettingQuerySet,
     UserQuerySet,
 )
 
@@ -220,6 +222,8 @@ class Setting(models.Model):
     )
     set_at = models.DateTimeField(auto_now_add=True)
 
+    objects = SettingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("setting")
         verbose_name_plural = _("settings")
@@ -246,6 +250,8 @@ class CalendarDay(models.Model):
     calendar = models.CharField(_("calendar"), max_length=10, choices=CalendarKind)
     is_open = models.BooleanField(_("open"))
     note = models.CharField(_("note"), max_length=100, blank=True)
+
+    objects = CalendarDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar day")

@@ -4,41 +4,158 @@ Every setting has a name, a default and a check here; the settings page, the tes
 the readers all start from this table.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import CalendarDay, Setting
 from core.calendars import Calendar, Kind
 from core.clock import today
 
+Check = Callable[[Any], None]
+LONGEST_DAYS = 1_000
+LARGEST_SHARE = 1_000_000
+LARGEST_YUAN = 10**12
+
+
+def _refuse(sentence: str) -> None:
+    raise ValidationError(sentence, code="impossible")
+
+
+def _whole(value: Any, names: tuple[str, ...]) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(names)
+        and all(type(value[name]) is int for name in names)
+    )
+
+
+def _check_thresholds(value: Any) -> None:
+    if not _whole(value, ("large", "medium")):
+        _refuse(_("Both thresholds are whole yuan."))
+    if not 0 < value["medium"] < value["large"] <= LARGEST_YUAN:
+        _refuse(
+            _("The large threshold lies above the medium one, and both above zero.")
+        )
+
+
+def _check_ratio(value: Any) -> None:
+    if not _whole(value, ("A", "B", "C", "D")):
+        _refuse(_("The ratio has four whole numbers, as 100:25:8:2."))
+    shares = [value[stage] for stage in "ABCD"]
+    if not 0 < shares[3] <= shares[2] <= shares[1] <= shares[0] <= LARGEST_SHARE:
+        _refuse(
+            _("Each step of the ratio is at most the one before, and D at least 1.")
+        )
+
+
+def _check_horizons(value: Any) -> None:
+    if not _whole(value, ("A>B", "B>C", "C>D", "A>D")):
+        _refuse(_("A horizon is a whole number of days."))
+    if not all(1 <= days <= LONGEST_DAYS for days in value.values()):
+        _refuse(_("A horizon is between 1 and 1000 days."))
+    if value["A>D"] < max(value["A>B"], value["B>C"], value["C>D"]):
+        _refuse(_("The way from A to D is at least as long as its longest step."))
+
+
+def _check_limits(value: Any) -> None:
+    if not _whole(value, ("A", "B", "C")):
+        _refuse(_("A limit is a whole number of working days."))
+    if not all(1 <= days <= LONGEST_DAYS for days in value.values()):
+        _refuse(_("A limit is between 1 and 1000 working days."))
+
+
+def _between(least: int, most: int, sentence: str | Promise) -> Check:
+    def check(value: Any) -> None:
+        if type(value) is not int or not least <= value <= most:
+            _refuse(str(sentence))
+
+    return check
+
+
+def _check_time(value: Any) -> None:
+    if not isinstance(value, str) or not re.fullmatch(
+        r"([01]\d|2[0-3]):[0-5]\d", value
+    ):
+        _refuse(_("Write the time as 08:30."))
+
 
 @dataclass(frozen=True)
 class Policy:
-    """One setting: what applies where nobody has said otherwise."""
+    """One setting: what applies where nobody has said otherwise, and what may be said.
+
+    `check` raises ValidationError with a sentence; `is_firm_wide` values belong to the
+    head office and are the same in every branch.
+    """
 
     name: str
     default: Any
+    label: str | Promise
+    check: Check
+    is_firm_wide: bool = False
 
 
 SIZE_THRESHOLDS = Policy(
     # Yuan; boundaries belong to the higher class. Default of domain.md §2 (A4).
     "size_thresholds",
     {"large": 3_000_000, "medium": 500_000},
+    gettext_lazy("Size thresholds"),
+    _check_thresholds,
 )
-FUNNEL_RATIO = Policy("funnel_ratio", {"A": 100, "B": 25, "C": 8, "D": 2})
-HORIZONS = Policy("horizons", {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180})
+FUNNEL_RATIO = Policy(
+    "funnel_ratio",
+    {"A": 100, "B": 25, "C": 8, "D": 2},
+    gettext_lazy("Funnel ratio A : B : C : D"),
+    _check_ratio,
+)
+HORIZONS = Policy(
+    "horizons",
+    {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180},
+    gettext_lazy("Horizons of the funnel"),
+    _check_horizons,
+)
 STAGE_LIMITS = Policy(
     # Working days after which a client counts as stuck.
     "stage_limits",
     {"A": 10, "B": 7, "C": 7},
+    gettext_lazy("When a client counts as stuck"),
+    _check_limits,
 )
-LATE_AFTER_HOURS = Policy("late_after_hours", 48)
-DIGEST_TIME = Policy("digest_time", "08:30")
-DIGEST_DEADLINE = Policy("digest_deadline", "20:00")
-RISK_VALID_MONTHS = Policy("risk_valid_months", 24)
+LATE_AFTER_HOURS = Policy(
+    "late_after_hours",
+    48,
+    gettext_lazy("When an entry counts as late"),
+    _between(1, 720, gettext_lazy("Between 1 and 720 hours.")),
+)
+DIGEST_TIME = Policy(
+    "digest_time",
+    "08:30",
+    gettext_lazy("When the morning digest goes out"),
+    _check_time,
+    is_firm_wide=True,
+)
+DIGEST_DEADLINE = Policy(
+    "digest_deadline",
+    "20:00",
+    gettext_lazy("When a digest is too late to send"),
+    _check_time,
+    is_firm_wide=True,
+)
+RISK_VALID_MONTHS = Policy(
+    "risk_valid_months",
+    24,
+    gettext_lazy("How long a risk assessment is valid"),
+    _between(1, 120, gettext_lazy("Between 1 and 120 months.")),
+    is_firm_wide=True,
+)
 
 POLICIES = {
     policy.name: policy
@@ -59,11 +176,39 @@ def value_of(
     policy: Policy, *, branch_id: int | None = None, on: date | None = None
 ) -> Any:
     """Return the value that applies to a branch (or the firm) on a day."""
+    found = setting_of(policy, branch_id=branch_id, on=on)
+    return policy.default if found is None else found.value
+
+
+def setting_of(
+    policy: Policy, *, branch_id: int | None = None, on: date | None = None
+) -> Setting | None:
+    """Return the row that applies to a branch (or the firm) on a day, if any."""
     rows = Setting.objects.filter(name=policy.name, from_on__lte=on or today())
     rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
     # A branch's own value goes before the firm's, a later day before an earlier one.
-    found = rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk").first()
-    return policy.default if found is None else found.value
+    return rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk").first()
+
+
+def values_of(
+    *policies: Policy, branch_id: int | None = None, on: date | None = None
+) -> list[Any]:
+    """Return several values at once, in the order asked for; one query."""
+    names = [policy.name for policy in policies]
+    rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
+    rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
+    found: dict[str, Any] = {}
+    for row in rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk"):
+        found.setdefault(row.name, row.value)
+    return [found.get(policy.name, policy.default) for policy in policies]
+
+
+def calendars() -> dict[Kind, Calendar]:
+    """Return both calendars with the administrator's overrides; one query."""
+    overrides: dict[str, dict[date, bool]] = {kind.value: {} for kind in Kind}
+    for row in CalendarDay.objects.all():
+        overrides[row.calendar][row.day] = row.is_open
+    return {kind: Calendar(kind, overrides[kind.value]) for kind in Kind}
 
 
 def working_calendar() -> Calendar:

@@ -27,6 +27,15 @@ class UserQuerySet(models.QuerySet[Any]):
             case _:
                 return self.filter(pk=viewer.pk)
 
+    def asked_for(self, q: str = "", role: str = "", branch: str = "") -> Self:
+        """Keep people by part of name or login, by role, by branch code."""
+        found = self
+        if q:
+            found = found.filter(Q(full_name__icontains=q) | Q(username__icontains=q))
+        if role in Role.values:
+            found = found.filter(role=role)
+        return found.filter(branch__code=branch) if branch else found
+
     def brokers(self) -> Self:
         return self.filter(role=Role.BROKER)
 
@@ -42,6 +51,24 @@ class CertificateQuerySet(ScopedQuerySet):
         return self.filter(valid_from__lte=day).filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         )
+
+
+class SettingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the values of one's own branch; all of them from above."""
+        match viewer.role:
+            case Role.HEAD_OFFICE | Role.ADMINISTRATOR:
+                return self.all()
+            case Role.MANAGER if viewer.branch_id:
+                return self.filter(branch=viewer.branch_id)
+            case _:
+                return self.none()
+
+
+class CalendarDayQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:  # noqa: ARG002
+        """Keep all: the calendar is everyone's."""
+        return self.all()
 
 
 class OwnQuerySet(models.QuerySet[Any]):

@@ -1,4 +1,4 @@
-"""One settings file; an empty environment works. The table of variables is in README."""
+"""One settings file; an empty environment works. README has the table of variables."""
 
 import secrets
 import sys
@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
+    "core.middleware.RetryReadsMiddleware",
 ]
 
 ROOT_URLCONF = "broker_crm.urls"
@@ -132,6 +134,8 @@ DATABASES = {
 }
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
+    # Tests with several writers need the real file, not SQLite's shared memory.
+    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     _database["OPTIONS"] = {
         # IMMEDIATE takes the write lock at BEGIN: no "database is locked" mid-way.
         "transaction_mode": "IMMEDIATE",
@@ -141,17 +145,23 @@ if _database["ENGINE"].endswith("sqlite3"):
             "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32000;"
         ),
     }
-else:
-    _database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+elif _database["ENGINE"].endswith("postgresql"):
+    _database |= {
+        # Connects again for up to 5 s while the server restarts.
+        "ENGINE": "core.steady_postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "core.cache.SteadyRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         }
         if REDIS_URL
         else {
@@ -184,6 +194,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/15m/ip,5/15m/key",
@@ -192,6 +204,10 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddKeyForm",
+    "edit_webauthn": "accounts.forms.RenameKeyForm",
+}
 MFA_TOTP_ISSUER = "Broker CRM"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
@@ -211,7 +227,8 @@ USE_I18N = True
 # -- Pages -------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+# A local run serves from the source folders and collects nothing.
+STATIC_ROOT = None if LOCAL else DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
@@ -280,10 +297,15 @@ _broker = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
-        "socket_timeout": 5,
+        # A frozen Redis costs a request about a second, not minutes.
+        "socket_timeout": 1,
         "socket_connect_timeout": 1,
+        "retry_on_timeout": False,
+        "max_retries": 0,
+        # What a killed worker held comes back in seconds; no task may outlast this.
         "visibility_timeout": 600,
         "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
     }
     if REDIS_URL
     else {
@@ -301,8 +323,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "broker_crm.beat:TickScheduler"
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kilobytes; an import may need 400 MB
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TASK_ALWAYS_EAGER = TESTING
+# Ticks that ask the database what is due, never one entry per business event.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.tasks.beat_heartbeat", "schedule": 30.0},
     "run-waiting-jobs": {"task": "desk.tasks.run_waiting_jobs", "schedule": 20.0},
@@ -310,6 +335,9 @@ CELERY_BEAT_SCHEDULE = {
     "plan-digests": {"task": "digests.tasks.plan_digests", "schedule": 60.0},
     "hand-over-mail": {"task": "outbox.tasks.hand_over_due", "schedule": 60.0},
 }
+for _tick in CELERY_BEAT_SCHEDULE.values():
+    # A worker that was away for a day need not hear every tick of it.
+    _tick["options"] = {"expires": 3600}
 
 LOGGING = {
     "version": 1,
@@ -321,5 +349,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.server": {"level": "INFO"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# SQLite reads a covering index as a plain one; nothing to warn about.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

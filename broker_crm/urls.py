@@ -15,6 +15,6 @@ urlpatterns = [
     path("campaigns/", include("campaigns.urls")),
     path("digests/", include("digests.urls")),
     path("outbox/", include("outbox.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.urls.signing_in")),
     path("admin/", admin.site.urls),
 ]

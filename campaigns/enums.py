@@ -31,3 +31,20 @@ class PlanState(TextChoices):
 class Operator(TextChoices):
     AT_LEAST = "ge", _("at least")
     MORE_THAN = "gt", _("more than")
+
+
+ASKS = {
+    Step.OBJECTIVES: _("What is counted, how much of it, and by which day."),
+    Step.BENEFITS: _("What the branch gains, in numbers and otherwise."),
+    Step.OBSTACLES: _("What may go wrong; play it through and practise the answers."),
+    Step.RESOURCES: _("People, money, equipment, technique, venue and training."),
+    Step.SUPPORTERS: _("Who is asked for each of them, and what they promised."),
+    Step.ACTIONS: _("Every step has one owner and a day it should be finished."),
+    Step.DEADLINE: _("The day by which all of it is done."),
+    Step.COSTS: _("Every item listed, with a reserve: plans cost more than planned."),
+    Step.SELF_REVIEW: _("Read it as somebody else would; what would you doubt?"),
+    Step.REVIEW: _("Let others raise questions, and answer every one of them."),
+    Step.REVISION: _("Change what the questions showed, as a new version."),
+    Step.EXECUTION: _("Everybody knows the plan before it starts."),
+    Step.RETROSPECTIVE: _("What was reached, and what is learnt from it."),
+}

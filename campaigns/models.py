@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
@@ -33,7 +35,7 @@ class Plan(models.Model):
     origin = models.OneToOneField(
         Origin, models.PROTECT, null=True, related_name="campaign"
     )
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PlanQuerySet.as_manager()
 
@@ -50,6 +52,9 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:plan", args=[self.pk])
 
 
 class Objective(models.Model):

@@ -1,34 +1,51 @@
+"""Which clients: whose they are, found by what, in which segment."""
+
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import connections, models
-from django.db.models import Q
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Func, Q, Value
 
 from accounts.enums import Role
 from accounts.scoping import ScopedQuerySet, Viewer
-from core.text import fold, grams, phone_key
+from core.text import fold, grams, phone_key, squeeze
+
+# What a filter calls a fact that is not known, or not so; both are stored as "".
+UNKNOWN, NONE = "unknown", "none"
+BLANK = {UNKNOWN, NONE}
 
 
 class ClientQuerySet(ScopedQuerySet):
     adviser_path = "adviser"
 
     def found_by(self, text: str) -> Self:
-        """Keep clients found by name, pinyin, initials, phone or membership number.
+        """Keep clients found by name, pinyin, initials, phone or number.
 
         On PostgreSQL the pieces of the text are looked up in a GIN index first; the
         comparison after it is the same on both databases.
         """
-        wanted = fold(text).replace(" ", "").replace("%", "").replace("_", "")
+        wanted = squeeze(text)
         if not wanted:
             return self.none() if text.strip() else self.all()
+        found = self._holding(wanted)
         digits = phone_key(wanted)
-        if digits and not any(c.isalpha() for c in wanted):
-            wanted = digits
-        rows = self.filter(search_text__contains=wanted)
-        if connections[self.db].vendor == "postgresql":
-            rows = rows.filter(_has_grams(grams(wanted)))
-        return rows
+        if digits and digits != wanted and not any(c.isalpha() for c in wanted):
+            found |= self._holding(digits)
+        return self.filter(found)
+
+    def _holding(self, wanted: str) -> Q:
+        found = Q(search_text__contains=wanted)
+        pieces = grams(wanted)
+        if pieces and connections[self.db].vendor == "postgresql":
+            found &= Q(_has_grams(pieces))
+        return found
+
+    def with_phone(self, phone: str) -> Self:
+        """Keep clients who are reached at this number, however it was written."""
+        key = phone_key(phone)
+        return self.filter(phone_key=key) if key else self.none()
 
     def in_process(self) -> Self:
         return self.exclude(stage="")
@@ -40,15 +57,67 @@ class ClientQuerySet(ScopedQuerySet):
     def members(self) -> Self:
         return self.filter(stage="D", outcome="")
 
+    def in_segment(
+        self,
+        *,
+        style: Iterable[str] = (),
+        broker: Any = None,
+        batch: Any = None,
+        tag: Any = None,
+        assets_from: Decimal | None = None,
+        assets_to: Decimal | None = None,
+        **axes: Iterable[str],
+    ) -> Self:
+        """Keep clients who fit every given fact; of several values of one, any.
+
+        `axes` are the client's own columns and the origin's `source`, `channel` and
+        `method`, each with wanted values, UNKNOWN or NONE among them. Assets are yuan.
+        """
+        rows = self._with_style(list(style))
+        for column, values in axes.items():
+            rows = rows._with_value(column, list(values))  # noqa: SLF001
+        given = {
+            "broker": broker,
+            "batch": batch,
+            "tags": tag,
+            "assets__gte": assets_from,
+            "assets__lte": assets_to,
+        }
+        return rows.filter(**{k: v for k, v in given.items() if v is not None})
+
+    def _with_value(self, column: str, values: list[str]) -> Self:
+        if not values:
+            return self
+        path = f"origin__{column}" if column in OF_ORIGIN else column
+        wanted = Q(**{f"{path}__in": ["" if v in BLANK else v for v in values]})
+        if column in OF_ORIGIN and UNKNOWN in values:
+            wanted |= Q(origin__isnull=True)
+        return self.filter(wanted)
+
+    def _with_style(self, styles: list[str]) -> Self:
+        if not styles:
+            return self
+        every = self.model.objects
+        wanted = Q(pk__in=every.filter(styles__style__in=styles).values("pk"))
+        if UNKNOWN in styles:
+            wanted |= ~Q(pk__in=every.filter(styles__isnull=False).values("pk"))
+        return self.filter(wanted)
+
     def for_list(self) -> Self:
-        return self.select_related("broker", "origin")
+        """Bring what a row of a list shows, and nothing that is long."""
+        return self.select_related("broker").defer("search_text", "grams", "note")
+
+
+OF_ORIGIN = {"source", "channel", "method"}
 
 
 def _has_grams(wanted: set[str]) -> Any:
     """Match rows whose grams contain all that is wanted, by the index of 0002."""
-    return RawSQL(  # noqa: S611 — the only parameter is bound
-        """string_to_array("clients_client"."grams", ' ') @> %s""",
-        [sorted(wanted)],
+    return Func(
+        F("grams"),
+        Value(sorted(wanted)),
+        template="(string_to_array(%(expressions)s::text[]))",
+        arg_joiner=", ' ') @> (",
         output_field=models.BooleanField(),
     )
 
@@ -87,5 +156,3 @@ class SecurityQuerySet(models.QuerySet[Any]):
     def found_by(self, text: str) -> Self:
         wanted = fold(text)
         return self.filter(Q(code__startswith=wanted) | Q(name__icontains=wanted))
-
-

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from clients import views
 
 app_name = "clients"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.client_list, name="list"),
+    path("filter/", views.filter_page, name="filter"),
+    path("export/", views.export, name="export"),
+    path("new/", views.create, name="create"),
+    path("new/duplicates/", views.duplicates, name="duplicates"),
+    path("<int:client_id>/edit/", views.edit, name="edit"),
+    path("<int:client_id>/assets/", views.note_assets, name="assets"),
+    path("<int:client_id>/consent/", views.consent, name="consent"),
+    path("<int:client_id>/assign/", views.assign, name="assign"),
+]

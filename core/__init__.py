@@ -1,1 +1,1 @@
-"""Mechanism without business words: pages, charts, calendars, money, fetching, files."""
+"""Mechanism without business words: pages, charts, calendars, money, files."""

@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from core.clock import today
+
 SATURDAY = 5
 LONGEST_BREAK = 60
 
@@ -30,7 +32,7 @@ def published_until() -> int:
     import holidays
 
     this = holidays.country_holidays("CN")
-    year = date.today().year + 1  # noqa: DTZ011 — only bounds a search
+    year = today().year + 1
     while year > 2000 and not _weekend_workdays(this, year):  # noqa: PLR2004
         year -= 1
     return year

@@ -7,11 +7,14 @@ from decimal import Decimal
 from django.utils.translation import get_language
 
 UNITS = {"": 1, "元": 1, "万": 10_000, "万元": 10_000, "亿": 10**8, "亿元": 10**8}
-_WRITTEN = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(万元?|亿元?|元)?")
+_WRITTEN = re.compile(
+    r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(\.[0-9]+)?(万元?|亿元?|元)?"
+)
 LARGEST = Decimal(10) ** 13
 CENT = Decimal("0.01")
-CHINESE = ((10**8, "亿", 2), (10**4, "万", 1), (Decimal("0.01"), "元", 0))
-ENGLISH = ((10**6, "M", 2), (10**3, "k", 1), (Decimal("0.01"), " yuan", 0))
+Steps = tuple[tuple[Decimal | int, str, int], ...]
+CHINESE: Steps = ((10**8, "亿", 2), (10**4, "万", 1), (1, "元", 0))
+ENGLISH: Steps = ((10**6, "M", 2), (10**3, "k", 1), (1, " yuan", 0))
 
 
 def read_money(written: str) -> Decimal:
@@ -33,14 +36,15 @@ def read_money(written: str) -> Decimal:
 
 
 def show_money(amount: Decimal | float | None) -> str:
-    """Say yuan as the language counts: 386.4万 and 1.2亿, or 3.86M; unknown is a dash."""
+    """Say yuan as the language counts: 386.4万, 1.2亿 or 3.86M; unknown is a dash."""
     if amount is None:
         return "—"
     steps = CHINESE if (get_language() or "").startswith("zh") else ENGLISH
+    exact = Decimal(amount)
     for unit, word, places in steps:
-        if abs(amount) >= unit:
-            return _trim(Decimal(amount) / unit, places) + word
-    return "0"
+        if abs(exact) >= unit:
+            return _trim(exact / unit, places) + word
+    return f"{exact:.2f}" if exact else "0"
 
 
 def _trim(number: Decimal, places: int) -> str:

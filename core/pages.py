@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,36 +29,63 @@ class Page:
     previous_key: str | None
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are; beyond a limit only that there are more."""
+
+    number: int
+    is_exact: bool
+
+
+def count_of(rows: QuerySet[Any], most: int) -> Count:
+    """Count rows exactly up to `most`; beyond it the cost does not grow."""
+    number = rows.order_by()[: most + 1].count()
+    return Count(min(number, most), number <= most)
+
+
+Place = tuple[str, list[Any]]
+Parts = list[QuerySet[Any]]
+NOT_A_PLACE = (
+    ValueError,
+    TypeError,
+    ArithmeticError,  # a number no column can hold
+    ValidationError,  # a day that is none
+)
+
+
 def page_of(
-    rows: QuerySet[Any], order: Sequence[str], key: str, size: int = PER_PAGE
+    rows: QuerySet[Any],
+    order: Sequence[str],
+    key: str,
+    size: int = PER_PAGE,
+    *,
+    unknown_last: bool = False,
 ) -> Page:
     """Cut one page by key, at the same cost at any depth.
 
-    `order` names plain columns, `-` for descending, and must end with the primary key;
-    the columns must not be null. `key` is `next_key` or `previous_key` of another page;
+    `order` names plain columns, `-` for descending, and must end with the primary key.
+    No column may be null, but with `unknown_last` the first: rows that lack it come
+    last, either way round. `key` is `next_key` or `previous_key` of another page;
     anything else gives the first page.
     """
     place = _read_key(key, len(order))
+    split = _parts_by_knowledge if unknown_last else _whole
+    try:
+        return _cut(split(rows, order, place), order, size, place)
+    except NOT_A_PLACE:
+        if place is None:
+            raise  # a key of another list: start again
+        return _cut(split(rows, order, None), order, size, None)
+
+
+def _cut(parts: Parts, order: Sequence[str], size: int, place: Place | None) -> Page:
     backwards = place is not None and place[0] == "<"
-    if place is not None:
-        try:
-            rows = rows.filter(_beyond(order, place[1], backwards=backwards))
-            return _cut(rows, order, size, place, backwards=backwards)
-        except (ValueError, TypeError, OverflowError):
-            place, backwards = None, False  # a key of another list: start again
-    return _cut(rows, order, size, place, backwards=backwards)
-
-
-def _cut(
-    rows: QuerySet[Any],
-    order: Sequence[str],
-    size: int,
-    place: tuple[str, list[Any]] | None,
-    *,
-    backwards: bool,
-) -> Page:
     directed = [_reversed(name) if backwards else name for name in order]
-    found = list(rows.order_by(*directed)[: size + 1])
+    found: list[Any] = []
+    for part in parts:
+        found += part.order_by(*directed)[: size + 1 - len(found)]
+        if len(found) > size:
+            break
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -68,16 +96,43 @@ def _cut(
     )
 
 
-def _has_before(place: tuple[str, list[Any]] | None, more: bool) -> bool:  # noqa: FBT001
+def _has_before(place: Place | None, more: bool) -> bool:  # noqa: FBT001
     return place is not None and (place[0] == ">" or more)
+
+
+def _whole(rows: QuerySet[Any], order: Sequence[str], place: Place | None) -> Parts:
+    return [rows if place is None else rows.filter(_beyond(order, place))]
+
+
+def _parts_by_knowledge(
+    rows: QuerySet[Any], order: Sequence[str], place: Place | None
+) -> Parts:
+    """Split rows into those that have the first column and, after them, those without.
+
+    Databases disagree on where nulls go, and no index serves a rule of our own; each
+    part alone is ordered by the index.
+    """
+    column = order[0].lstrip("-")
+    known = rows.filter(**{f"{column}__isnull": False})
+    unknown = rows.filter(**{f"{column}__isnull": True})
+    if place is None:
+        return [known, unknown]
+    direction, values = place
+    backwards = direction == "<"
+    if values[0] is None:
+        rest = unknown.filter(_beyond(order[1:], (direction, values[1:])))
+        return [rest, known] if backwards else [rest]
+    rest = known.filter(_beyond(order, place))
+    return [rest] if backwards else [rest, unknown]
 
 
 def _reversed(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(order: Sequence[str], values: list[Any], *, backwards: bool) -> Q:
+def _beyond(order: Sequence[str], place: Place) -> Q:
     """Build (a > x) or (a = x and b > y) …, the row comparison both databases know."""
+    values, backwards = place[1], place[0] == "<"
     beyond, equal = Q(), Q()
     for name, value in zip(order, values, strict=True):
         column, descending = name.lstrip("-"), name.startswith("-")
@@ -102,13 +157,13 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-def _read_key(key: str, width: int) -> tuple[str, list[Any]] | None:
+def _read_key(key: str, width: int) -> Place | None:
     try:
         packed = base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))
         direction, *values = json.loads(packed)
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         return None
-    plain = all(isinstance(v, str | int | float) for v in values)
+    plain = all(isinstance(v, str | int | float | None) for v in values)
     if direction not in ("<", ">") or len(values) != width or not plain:
         return None
     return direction, values

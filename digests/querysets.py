@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.enums import Role
 from accounts.scoping import Viewer
+from clients.models import Client, Holding
 from digests.enums import ItemState
 
 
@@ -21,6 +22,19 @@ class ItemQuerySet(models.QuerySet[Any]):
 
     def approved(self) -> Self:
         return self.filter(state=ItemState.APPROVED)
+
+    def for_desk(self) -> Self:
+        return self.select_related("source")
+
+
+class AnnouncementQuerySet(ItemQuerySet):
+    def for_desk(self) -> Self:
+        return super().for_desk().select_related("security")
+
+    def on_holdings_of(self, clients: models.QuerySet[Client]) -> Self:
+        """Keep announcements on what some clients hold now."""
+        held = Holding.objects.filter(client__in=clients, quantity__gt=0)
+        return self.filter(security__in=held.values("security"))
 
 
 class SourceQuerySet(models.QuerySet[Any]):

@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class OutboxConfig(AppConfig):
     name = "outbox"
     verbose_name = _("outbox")
+
+    def ready(self) -> None:
+        """Tell the apps below what the outbox adds to them."""
+        from accounts.registry import describe_action
+        from clients.registry import add_timeline
+        from outbox.analytics import TIMELINE
+
+        add_timeline(TIMELINE)
+        describe_action("delivery.resent", _("had a message sent again"))
+        describe_action("delivery.confirmed", _("counted an uncertain message as sent"))

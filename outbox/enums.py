@@ -6,14 +6,14 @@ class DeliveryState(TextChoices):
     """planned → claimed → handing → sent; a crash while handing is uncertain."""
 
     PLANNED = "planned", _("planned")
-    CLAIMED = "claimed", _("claimed")
+    CLAIMED = "claimed", _("about to leave")
     HANDING = "handing", _("being handed over")
     SENT = "sent", _("sent")
     WRITTEN = "written", _("written to a file, not sent")
     FAILED = "failed", _("failed")
     UNCERTAIN = "uncertain", _("may have arrived")
     WITHHELD = "withheld", _("withheld")
-    MISSED = "missed", _("missed")
+    MISSED = "missed", _("missed the deadline")
 
 
 class Kind(TextChoices):
@@ -23,3 +23,33 @@ class Kind(TextChoices):
 
 class Channel(TextChoices):
     EMAIL = "email", _("e-mail")
+
+
+class Outcome(TextChoices):
+    """What became of a mailing as a whole."""
+
+    PLANNED = "planned", _("planned")
+    LATE = "late", _("missed: its deadline had passed")
+    EMPTY = "empty", _("nothing was approved for it")
+
+
+class Reason(TextChoices):
+    """Why a delivery is where it is."""
+
+    CONSENT = "consent", _("consent was withdrawn")
+    NO_EMAIL = "no_email", _("no e-mail address")
+    ADDRESS = "address", _("the e-mail address is not a valid one")
+    BOUNCING = "bouncing", _("the address was refused three times")
+    REFUSED = "refused", _("the mail server refused the address")
+    REJECTED = "rejected", _("the mail server rejected the message")
+    BUSY = "busy", _("the mail server asked to try later")
+    RELAY = "relay", _("the mail server could not be reached")
+    BROKEN_OFF = "broken_off", _("the connection broke off during the hand-over")
+    CRASHED = "crashed", _("the sender stopped during the hand-over")
+    DEADLINE = "deadline", _("the deadline of the day passed")
+    CONFIRMED = "confirmed", _("counted as sent by a person")
+    RESENT = "resent", _("sent again by a person's decision")
+
+
+# What a person may look at as one figure on the sending page.
+WAITING = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.HANDING)

@@ -2,24 +2,35 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from outbox.enums import Channel, DeliveryState, Kind
-from outbox.querysets import DeliveryQuerySet
+from outbox.enums import Channel, DeliveryState, Kind, Outcome, Reason
+from outbox.querysets import DeliveryQuerySet, MailingQuerySet
 
 
 class Mailing(models.Model):
-    """What all readers of one kind on one day have in common."""
+    """What all readers of one kind on one day have in common.
+
+    `shared` holds `news` (title, url, source), `announcements` by security id (code,
+    name, title, url, kind) and the moment up to which approvals were taken in.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     day = models.DateField(_("day"))
     subject = models.CharField(_("subject"), max_length=200)
     shared = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.PLANNED)
+    taken_until = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = MailingQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("mailing")
+        verbose_name_plural = _("mailings")
         constraints = [
             models.UniqueConstraint(fields=["kind", "day"], name="mailing_once_a_day")
         ]
@@ -45,7 +56,8 @@ class Delivery(models.Model):
         choices=DeliveryState,
         default=DeliveryState.PLANNED,
     )
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, choices=Reason)
+    reply_code = models.PositiveSmallIntegerField(_("reply code"), null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=40, blank=True)
@@ -81,3 +93,18 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day} → {self.client_id}"
+
+
+class Bounce(models.Model):
+    """An address a mail server refused, as a keyed hash; forgotten once it works."""
+
+    address_sha256 = models.CharField(max_length=64, unique=True)
+    count = models.PositiveSmallIntegerField(default=1)
+    latest_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("refused address")
+        verbose_name_plural = _("refused addresses")
+
+    def __str__(self) -> str:
+        return f"{self.address_sha256[:8]} × {self.count}"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, Team
@@ -25,15 +26,16 @@ class StageChange(models.Model):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="stage_changes")
     stage = models.CharField(_("stage"), max_length=1, choices=Stage, blank=True)
-    outcome = models.CharField(
-        _("outcome"), max_length=10, choices=Outcome, blank=True
-    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     is_claimed = models.BooleanField(_("claimed"), default=False)
     moved_at = models.DateTimeField(_("moved at"))
-    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    entered_at = models.DateTimeField(
+        _("entered at"), default=timezone.now, editable=False
+    )
     broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
 
     objects = StageChangeQuerySet.as_manager()
@@ -86,10 +88,23 @@ class Journey(models.Model):
                 ),
             )
         ]
+        # Everything a funnel asks for is in the index: the table itself is not read.
         indexes = [
-            models.Index(fields=["broker", "a_on"]),
-            models.Index(fields=["branch", "a_on"]),
-            models.Index(fields=["a_on"]),
+            models.Index(
+                fields=["broker", "a_on"],
+                include=["branch", "b_on", "c_on", "d_on", "is_claimed"],
+                name="journey_by_broker",
+            ),
+            models.Index(
+                fields=["branch", "a_on"],
+                include=["broker", "b_on", "c_on", "d_on", "is_claimed"],
+                name="journey_by_branch",
+            ),
+            models.Index(
+                fields=["a_on"],
+                include=["branch", "b_on", "c_on", "d_on", "is_claimed"],
+                name="journey_by_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +119,7 @@ class NextStep(models.Model):
     due_at = models.TimeField(_("at"), null=True, blank=True)
     what = models.CharField(_("next step"), max_length=200)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
@@ -147,7 +162,7 @@ class SalesPlan(models.Model):
         _("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT
     )
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from pipeline import views
 
 app_name = "pipeline"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("board/", views.board, name="board"),
+    path("clients/<int:client_id>/move/", views.move, name="move"),
+    path("funnel/", views.funnel, name="funnel"),
+    path("funnel/figures.csv", views.funnel_csv, name="funnel_csv"),
+    path("funnel/people/", views.cohort, name="cohort"),
+    path("funnel/method/", views.method, name="method"),
+    path("plan/", views.plan, name="plan"),
+    path("plan/save/", views.plan_save, name="plan_save"),
+    path("plan/<int:plan_id>/sign/", views.plan_sign, name="plan_sign"),
+]

@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class ServiceConfig(AppConfig):
     name = "service"
     verbose_name = _("service")
+
+    def ready(self) -> None:
+        """Give what is recorded here its words."""
+        from accounts.registry import describe_action
+
+        describe_action("contact.corrected", _("corrected an entry of the contact log"))
+        describe_action("contacts.imported", _("imported contacts"))
+        describe_action("contacts.exported", _("exported the contact log"))

@@ -32,3 +32,16 @@ class Aida(TextChoices):
     INTEREST = "interest", _("interest")
     DESIRE = "desire", _("desire")
     ACTION = "action", _("action")
+
+
+# Lucide icons of the tiles and lists, by kind.
+KIND_ICONS: dict[str, str] = {
+    ContactKind.PHONE: "phone",
+    ContactKind.VISIT: "footprints",
+    ContactKind.INTERVIEW: "messages-square",
+    ContactKind.RECEPTION: "store",
+    ContactKind.MESSAGE: "message-circle",
+    ContactKind.EMAIL: "mail",
+    ContactKind.LETTER: "mailbox",
+    ContactKind.EVENT: "users",
+}

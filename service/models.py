@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
@@ -32,7 +33,9 @@ class Contact(models.Model):
         _("outcome"), max_length=20, choices=ContactOutcome, blank=True
     )
     happened_at = models.DateTimeField(_("happened at"))
-    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    entered_at = models.DateTimeField(
+        _("entered at"), default=timezone.now, editable=False
+    )
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     method = models.CharField(max_length=20, choices=Method, blank=True)
     aida = models.CharField(
@@ -63,6 +66,10 @@ class Contact(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="replaced_by"
     )
+    # The first version of a corrected entry: all versions are found in one step.
+    original = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="versions"
+    )
     is_current = models.BooleanField(default=True)
     batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, related_name="contacts"
@@ -85,7 +92,9 @@ class Contact(models.Model):
             models.Index(fields=["branch", "-happened_at", "-id"]),
             models.Index(
                 fields=["branch", "happened_at"],
-                condition=Q(kind__in=["visit", "interview", "reception"], is_current=True),
+                condition=Q(
+                    kind__in=["visit", "interview", "reception"], is_current=True
+                ),
                 name="contact_face_to_face",
             ),
         ]

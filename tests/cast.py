@@ -1,6 +1,7 @@
 """The people every test knows: two branches, their staff, and head office."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.test import TestCase
 
@@ -16,7 +17,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-def hire(username: str, role: str, branch: Branch | None, **facts: object) -> User:
+def hire(username: str, role: str, branch: Branch | None, **facts: Any) -> User:
     """Employ someone; brokers and advisers come with a valid certificate."""
     user = User.objects.create_user(
         username, full_name=username.title(), role=role, branch=branch, **facts

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
                 ('consent_text', models.CharField(blank=True, max_length=200, verbose_name='consent text')),
                 ('evidence', models.CharField(blank=True, max_length=200, verbose_name='evidence')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.attachment')),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -95,10 +96,10 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('lost', 'lost'), ('dormant', 'dormant'), ('recycled', 'recycled')], max_length=10, verbose_name='outcome')),
                 ('is_claimed', models.BooleanField(default=False, verbose_name='deal only claimed')),
                 ('last_contact_at', models.DateTimeField(blank=True, null=True, verbose_name='last contact')),
-                ('search_text', models.CharField(blank=True, editable=False, max_length=600)),
+                ('search_text', models.CharField(blank=True, editable=False, max_length=2000)),
                 ('grams', models.TextField(blank=True, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='added at')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='added at')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('adviser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advised_clients', to=settings.AUTH_USER_MODEL, verbose_name='adviser')),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='accounts.branch', verbose_name='branch')),
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(blank=True, max_length=20)),
                 ('basis', models.CharField(choices=[('computed', 'computed'), ('stated', 'stated by the client'), ('observed', 'observed'), ('override', 'override')], max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('expires_on', models.DateField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='clients.client')),
@@ -171,7 +172,7 @@ class Migration(migrations.Migration):
                 ('duty', models.CharField(choices=[('broker', 'broker'), ('adviser', 'adviser')], max_length=10, verbose_name='duty')),
                 ('from_on', models.DateField(verbose_name='from')),
                 ('to_on', models.DateField(null=True, verbose_name='until before')),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
@@ -190,7 +191,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('in_house', 'in-house'), ('elsewhere', 'elsewhere'), ('estimate', 'estimate')], default='in_house', max_length=10, verbose_name='where')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='amount')),
                 ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='clients.client')),
             ],
@@ -249,7 +250,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('text_version', models.CharField(blank=True, max_length=60, verbose_name='consent text')),
                 ('proof', models.CharField(blank=True, max_length=200, verbose_name='proof')),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_events', to='clients.client')),
             ],
@@ -296,6 +297,22 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='client',
             index=models.Index(fields=['branch', 'phone_key'], name='clients_cli_branch__cc0968_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['name', 'id'], name='clients_cli_name_d1e7b6_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['assets', 'id'], name='clients_cli_assets_68865e_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['last_contact_at', 'id'], name='clients_cli_last_co_decebd_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(fields=['stage_since', 'id'], name='clients_cli_stage_s_d1470b_idx'),
         ),
         migrations.AddConstraint(
             model_name='client',

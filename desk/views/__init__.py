@@ -1,6 +1,37 @@
 """Pages that mix apps, one module a page."""
 
-from desk.views.client import client
-from desk.views.home import home
+from desk.views.client import client, next_step, step_done
+from desk.views.health import health
+from desk.views.home import home, next_one
+from desk.views.imports import (
+    import_batch,
+    import_progress,
+    import_verdicts,
+    imports,
+    map_import,
+    stop_import,
+    write_import,
+)
+from desk.views.more import more
+from desk.views.notifications import notifications, read
+from desk.views.search import search
 
-__all__ = ["client", "home"]
+__all__ = [
+    "client",
+    "health",
+    "home",
+    "import_batch",
+    "import_progress",
+    "import_verdicts",
+    "imports",
+    "map_import",
+    "more",
+    "next_one",
+    "next_step",
+    "notifications",
+    "read",
+    "search",
+    "step_done",
+    "stop_import",
+    "write_import",
+]

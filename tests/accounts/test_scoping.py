@@ -1,12 +1,13 @@
 """Who sees whom: every role against own, a colleague's and another branch's client."""
 
+from accounts.models import User
 from clients.models import Client
 from pipeline.actions import take_on
 from tests.cast import Cast
 
 
 class ScopingTests(Cast):
-    def seen_by(self, viewer: object) -> set[str]:
+    def seen_by(self, viewer: User) -> set[str]:
         return {c.name for c in Client.objects.visible_to(viewer)}
 
     def test_every_role_sees_its_own_rows_and_no_others(self) -> None:

@@ -1,0 +1,44 @@
+"""Pages about the firm, its people, its rules and its records."""
+
+from accounts.views.own import me, theme
+from accounts.views.people import (
+    add_certificate,
+    change_person,
+    employ,
+    one_time_link,
+    people,
+    person,
+    remove_second_factor,
+    set_access,
+)
+from accounts.views.records import records
+from accounts.views.rules import (
+    calendar,
+    clear_calendar_day,
+    rule,
+    settings,
+    withdraw_rule,
+)
+from accounts.views.signing_in import ResetView, SignInView, first_run
+
+__all__ = [
+    "ResetView",
+    "SignInView",
+    "add_certificate",
+    "calendar",
+    "change_person",
+    "clear_calendar_day",
+    "employ",
+    "first_run",
+    "me",
+    "one_time_link",
+    "people",
+    "person",
+    "records",
+    "remove_second_factor",
+    "rule",
+    "set_access",
+    "settings",
+    "theme",
+    "withdraw_rule",
+]

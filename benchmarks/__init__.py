@@ -1,0 +1,1 @@
+"""Speed, measured beside the bare floor in one run: `make bench`."""

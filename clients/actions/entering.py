@@ -1,0 +1,197 @@
+"""Writing down who a client is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import Tag, User
+from clients import registry
+from clients.actions.facts import note_assets, record_consent
+from clients.enums import Axis, Basis, Duty
+from clients.models import Assignment, Classification, Client, Origin
+from clients.policies import ORIGIN_FACTS, refusal_of
+from core.clock import today
+from core.text import grams, phone_key, pinyin_keys, squeeze
+
+AXIS_FIELDS = {
+    "horizon": (Axis.HORIZON, Basis.STATED),
+    "value_type": (Axis.VALUE, Basis.OVERRIDE),
+    "risk_class": (Axis.RISK, Basis.STATED),
+}
+LONGEST_SEARCH_TEXT = 2000
+
+
+def set_search_fields(client: Client) -> None:
+    """Make a client findable by name, pinyin, initials, phone and numbers."""
+    client.phone_key = phone_key(client.phone)
+    keys = [squeeze(client.name), client.phone_key, squeeze(client.member_no or "")]
+    keys += [squeeze(client.external_ref), *pinyin_keys(client.name)]
+    kept, length = [], 0
+    for key in dict.fromkeys(k for k in keys if k):
+        length += len(key) + 1
+        if length > LONGEST_SEARCH_TEXT:
+            break
+        kept.append(key)
+    client.search_text = "|".join(kept)
+    client.grams = " ".join(sorted({g for key in kept for g in grams(key)}))
+
+
+@transaction.atomic
+def add_client(
+    *,
+    by: User,
+    assets: Decimal | None = None,
+    assets_on: date | None = None,
+    styles: dict[str, int] | None = None,
+    tags: Iterable[Tag] = (),
+    **facts: Any,
+) -> Client:
+    """Enter a client, who belongs to `broker` (or else `by`) and that person's branch.
+
+    `assets` are yuan in custody and make the first snapshot. Raises ValidationError.
+    """
+    broker: User = facts.pop("broker", None) or by
+    client = Client(broker=broker, branch_id=broker.branch_id, **facts)
+    set_search_fields(client)
+    _check(client)
+    client.save()
+    Assignment.objects.create(
+        client=client,
+        user=broker,
+        duty=Duty.BROKER,
+        branch_id=client.branch_id,
+        from_on=today(),
+        by=by,
+    )
+    for field in AXIS_FIELDS:
+        if getattr(client, field):
+            _classify(client, field, by)
+    _set_styles(client, styles or {})
+    client.tags.set(tags)
+    if assets is not None:
+        note_assets(client, by=by, amount=assets, on=assets_on or today())
+    record(by, "client.added", client)
+    return client
+
+
+@transaction.atomic
+def enter_client(
+    *,
+    by: User,
+    origin: Mapping[str, str] | None = None,
+    consents: Iterable[tuple[str, str]] = (),
+    first_contact_at: datetime | None = None,
+    **facts: Any,
+) -> Client:
+    """Add a client with where they come from and what they agreed to.
+
+    `consents` are pairs of purpose and channel; the origin's consent text and evidence
+    prove them. With a first contact the sales process begins. Raises ValidationError.
+    """
+    broker: User = facts.get("broker") or by
+    source = _origin_for(broker, origin or {}, before=None)
+    client = add_client(by=by, origin=source, **facts)
+    for purpose, channel in consents:
+        record_consent(
+            client,
+            by=by,
+            purpose=purpose,
+            channel=channel,
+            is_given=True,
+            text_version=(source.consent_text if source else "")[:60],
+            proof=source.evidence if source else "",
+        )
+    if first_contact_at is not None:
+        registry.begin_process(client, by=by, at=first_contact_at)
+    return client
+
+
+@transaction.atomic
+def change_client(
+    client: Client,
+    *,
+    by: User,
+    version: int | None = None,
+    styles: dict[str, int] | None = None,
+    tags: Iterable[Tag] | None = None,
+    origin: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Client:
+    """Write new facts about a client, and who wrote them.
+
+    Raises ValidationError when a fact is wrong or someone else changed the client since
+    `version` was read.
+    """
+    old = Client.objects.select_for_update().get(pk=client.pk)
+    if version is not None and old.version != version:
+        raise ValidationError(
+            _("Someone else changed this client meanwhile. Look at it again."),
+            code="changed_meanwhile",
+        )
+    if origin is not None:
+        facts["origin"] = _origin_for(old.broker, origin, before=old.origin)
+    changed = sorted(f for f, value in facts.items() if getattr(old, f) != value)
+    for field, value in facts.items():
+        setattr(old, field, value)
+    set_search_fields(old)
+    old.version += 1
+    _check(old)
+    old.save()
+    for field in AXIS_FIELDS.keys() & set(changed):
+        _classify(old, field, by)
+    if styles is not None and _set_styles(old, styles):
+        changed.append("styles")
+    if tags is not None:
+        old.tags.set(tags)
+    record(by, "client.changed", old, fields=changed)
+    return old
+
+
+def _check(client: Client) -> None:
+    """Check every field that was typed, and what must be the only one of its branch."""
+    client.clean_fields(exclude=["broker", "branch", "origin", "batch", "adviser"])
+    client.validate_constraints()
+
+
+def _origin_for(
+    broker: User, facts: Mapping[str, str], *, before: Origin | None
+) -> Origin | None:
+    """Return the origin with these facts: the present one where nothing is new.
+
+    An origin may be that of a whole list of people, so it is never rewritten for one.
+    """
+    wanted = {name: facts.get(name, "") for name in ORIGIN_FACTS}
+    now = {name: getattr(before, name) if before else "" for name in ORIGIN_FACTS}
+    if wanted == now:
+        return before
+    refused = refusal_of(wanted, is_list=False)
+    if refused:
+        raise ValidationError(refused, code="refused_origin")
+    origin = Origin(branch_id=broker.branch_id, user=broker, **wanted)
+    origin.full_clean(exclude=["branch", "user", "attachment"])
+    origin.save()
+    return origin
+
+
+def _classify(client: Client, field: str, by: User) -> None:
+    axis, basis = AXIS_FIELDS[field]
+    Classification.objects.create(
+        client=client, axis=axis, value=getattr(client, field), basis=basis, by=by
+    )
+
+
+def _set_styles(client: Client, styles: dict[str, int]) -> bool:
+    """Make these the client's styles; say whether that changed anything."""
+    before = {row.style: row.level for row in client.styles.all()}
+    if before == styles:
+        return False
+    client.styles.exclude(style__in=styles).delete()
+    for style, level in styles.items():
+        client.styles.update_or_create(style=style, defaults={"level": level})
+    return True

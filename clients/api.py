@@ -1,0 +1,87 @@
+"""Clients for other programs: read only, what the person signed in may see."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from ninja.security import django_auth
+
+from clients.models import Client
+from core.pages import page_of
+
+router = Router(auth=django_auth, tags=["clients"])
+
+
+class ClientOut(Schema):
+    """One client. Assets are yuan; `stage` is A to D, "" before the first contact."""
+
+    id: int
+    name: str
+    phone: str
+    email: str
+    member_no: str | None
+    external_ref: str
+    stage: str
+    stage_since: datetime | None
+    outcome: str
+    is_claimed: bool
+    tier: str
+    size: str
+    horizon: str
+    value_type: str
+    risk_class: str
+    assets: Decimal | None
+    assets_on: date | None
+    broker: str
+    branch: str
+    last_contact_at: datetime | None
+    added_at: datetime
+
+    @staticmethod
+    def resolve_broker(client: Client) -> str:
+        """Name the broker by login."""
+        return client.broker.username
+
+    @staticmethod
+    def resolve_branch(client: Client) -> str:
+        """Name the branch by its code."""
+        return client.branch.code
+
+
+class ClientPage(Schema):
+    """Some clients, newest first, and the key of the next ones."""
+
+    clients: list[ClientOut]
+    next: str | None
+
+
+class Asked(Schema):
+    """What a list is narrowed to."""
+
+    q: str = ""
+    stage: str = ""
+    batch: int | None = None
+    key: str = ""
+
+
+@router.get("/clients", response=ClientPage, url_name="clients")
+def list_clients(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+    """List clients, fifty at a time."""
+    clients = Client.objects.visible_to(request.user).select_related("broker", "branch")
+    if asked.q:
+        clients = clients.found_by(asked.q)
+    wanted = {"stage": asked.stage, "batch": asked.batch}
+    clients = clients.filter(**{k: v for k, v in wanted.items() if v})
+    page = page_of(clients, ("-added_at", "-pk"), asked.key)
+    return {"clients": page.rows, "next": page.next_key}
+
+
+@router.get("/clients/{int:client_id}", response=ClientOut, url_name="client")
+def read_client(request: HttpRequest, client_id: int) -> Client:
+    """Read one client; 404 where it is not yours."""
+    clients = Client.objects.visible_to(request.user).select_related("broker", "branch")
+    found: Client = get_object_or_404(clients, pk=client_id)
+    return found

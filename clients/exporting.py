@@ -1,0 +1,166 @@
+"""A list of clients as a file: what the list shows, safe to open, and marked.
+
+The columns are those `import_clients` knows, so that a file brought in again gives the
+same people; what cannot be brought in stands behind them. The last column of every row
+says who took the list out of the house, and when.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from clients import enums
+from clients.models import Client, ClientStyle
+from clients.querysets import ClientQuerySet
+from core.clock import now
+from core.files import safe_cell, write_xlsx
+
+PER_CHUNK = 2_000
+Row = list[Any]
+# Paths of the plain columns, in the order of the file; None is filled in per chunk.
+PATHS = (
+    "name", "phone", "email", "wechat", "gender", "birthday", "address", "occupation",
+    "employer", "member_no", "external_ref", "assets", "potential_assets", "stage",
+    "stage_since", "origin__source", "origin__channel", "origin__method",
+    "origin__outlet", "introducer_id", "origin__legal_basis", "origin__consent_text",
+    "horizon", "pk", "risk_class", "broker__username", "note", "pk",
+    "outcome", "tier", "size", "value_type", "assets_on", "last_contact_at", "added_at",
+)  # fmt: skip
+INTRODUCER, STYLES, TAGS = 19, 23, 27
+LABELLED = {
+    4: enums.Gender, 15: enums.Source, 16: enums.Channel, 17: enums.Method,
+    20: enums.LegalBasis, 22: enums.Horizon, 28: enums.Outcome, 29: enums.Tier,
+    30: enums.Size, 31: enums.ValueType,
+}  # fmt: skip
+MOMENTS = (14, 33, 34)
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def header() -> list[str]:
+    """Return the headings in the reader's language; the import knows them again."""
+    return [
+        _("name"), _("telephone"), _("e-mail"), _("WeChat"), _("gender"), _("birthday"),
+        _("address"), _("occupation"), _("employer"), _("membership number"),
+        _("external reference"), _("assets"), _("potential assets"), _("stage"),
+        _("happened at"), _("source"), _("channel"), _("method"), _("outlet"),
+        _("introducer"), _("legal basis"), _("consent text"), _("horizon"),
+        _("analysis style"), _("risk class"), _("broker"), _("note"), _("tags"),
+        _("outcome"), _("tier"), _("size"), _("value type"), _("assets as of"),
+        _("last contact"), _("added at"), _("exported by"),
+    ]  # fmt: skip
+
+
+def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
+    """Yield a row for each client, in the list's order; two statements a chunk more."""
+    mark = f"{by.username} {localtime(now()):%Y-%m-%d %H:%M}"
+    words = {
+        place: {str(code): str(label) for code, label in choices.choices}
+        for place, choices in LABELLED.items()
+    }
+    found = clients.values_list(*PATHS).iterator(chunk_size=PER_CHUNK)
+    while chunk := list(islice(found, PER_CHUNK)):
+        finish = _finisher([row[STYLES] for row in chunk], chunk, by)
+        for values in chunk:
+            row = list(values)
+            finish(row)
+            for place, labels in words.items():
+                row[place] = labels.get(row[place], "")
+            for place in MOMENTS:
+                if row[place] is not None:
+                    row[place] = f"{localtime(row[place]):%Y-%m-%d %H:%M:%S}"
+            row.append(mark)
+            yield row
+
+
+def _finisher(
+    keys: Sequence[int], chunk: list[tuple[Any, ...]], by: User
+) -> Callable[[Row], None]:
+    """Return what puts styles, tags and introducers into the rows of a chunk."""
+    styles: dict[int, list[str]] = {}
+    known = ClientStyle.objects.filter(client__in=keys).order_by("client", "style")
+    for client_id, style, level in known.values_list("client", "style", "level"):
+        styles.setdefault(client_id, []).append(f"{style}:{level}")
+    tags: dict[int, list[str]] = {}
+    tagged = Client.tags.through.objects.filter(client__in=keys).order_by("pk")
+    for client_id, name in tagged.values_list("client_id", "tag__name"):
+        tags.setdefault(client_id, []).append(name)
+    named = _introducers({row[INTRODUCER] for row in chunk} - {None}, by)
+
+    def finish(row: Row) -> None:
+        row[STYLES] = ";".join(styles.get(row[STYLES], ()))
+        row[TAGS] = ";".join(tags.get(row[TAGS], ()))
+        row[INTRODUCER] = named.get(row[INTRODUCER], "")
+
+    return finish
+
+
+def _introducers(keys: set[int], by: User) -> dict[int, str]:
+    """Name introducers by what tells them apart; those the exporter may not see not."""
+    if not keys:
+        return {}
+    people = Client.objects.visible_to(by).filter(pk__in=keys)
+    columns = people.values_list("pk", "external_ref", "member_no", "phone", "name")
+    return {pk: next(filter(None, facts)) for pk, *facts in columns}
+
+
+def csv_lines(rows: Iterator[Row]) -> Iterator[str]:
+    """Yield the header and a line for each row, guarded against formulas.
+
+    Begins with a byte order mark, so that spreadsheets read it as UTF-8.
+    """
+    writer: Any = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(header())
+    while lines := [
+        writer.writerow([_cell(value) for value in row])
+        for row in islice(rows, PER_CHUNK)
+    ]:
+        yield "".join(lines)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return safe_cell(str(value))
+
+
+def write_file(path: Path, rows: Iterator[Row], *, kind: str) -> int:
+    """Write a csv or xlsx file; return how many clients it holds."""
+    if kind == "xlsx":
+        return write_xlsx(path, header(), rows)
+    count = 0
+
+    def counted() -> Iterator[Row]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(counted()))
+    return count
+
+
+def note_export(*, by: User, count: int, filters: Sequence[str], kind: str) -> None:
+    """Write down that a list left the house: how many, narrowed by what; no values."""
+    record(by, "client.exported", count=count, filters=sorted(filters), format=kind)
+
+
+def file_name(by: User, kind: str) -> str:
+    """Name the file after who made it and when."""
+    return f"clients-{by.username}-{localtime(now()):%Y%m%d-%H%M}.{kind}"

@@ -1,0 +1,102 @@
+"""Who may write about clients, what refuses an origin, and what a duplicate tells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import User
+from clients.models import Client
+from clients.rules import is_refused_origin
+
+# Who looks after clients writes about them. Advisers and head office read: what an
+# adviser learns is told to the broker, what head office corrects the branch corrects.
+WRITERS = (Role.BROKER, Role.MANAGER)
+READERS = (*WRITERS, Role.ADVISER, Role.HEAD_OFFICE)
+EXPORTERS = (*WRITERS, Role.HEAD_OFFICE)
+ORIGIN_FACTS = (
+    "source",
+    "channel",
+    "method",
+    "outlet",
+    "legal_basis",
+    "consent_text",
+    "evidence",
+)
+MOST_SHOWN = 5
+
+
+def may_edit(viewer: User) -> bool:
+    """Say whether this person may change the clients they see."""
+    return viewer.role in WRITERS
+
+
+def may_assign(viewer: User) -> bool:
+    """Say whether this person decides who looks after the clients they see."""
+    return viewer.role == Role.MANAGER
+
+
+def may_export(viewer: User) -> bool:
+    """Say whether this person may take the list they see out of the house."""
+    return viewer.role in EXPORTERS
+
+
+def refusal_of(facts: Mapping[str, str], *, is_list: bool) -> str:
+    """Say why people of this origin may not be taken on; "" when they may."""
+    refused = is_refused_origin(
+        source=facts.get("source", ""),
+        legal_basis=facts.get("legal_basis", ""),
+        evidence=facts.get("evidence", ""),
+        is_list=is_list,
+    )
+    return {
+        "": "",
+        "competitor_list": _("A competitor's list is never taken on."),
+        "special_unit": _(
+            "People known from a telephone, property or utility unit may be entered "
+            "only with their consent and the evidence for it."
+        ),
+    }[refused]
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Who is on the books under the same number, as far as the viewer may know.
+
+    `same_phone` and `same_name` are clients the viewer sees; `elsewhere_in_branch` says
+    only that a colleague of the branch looks after someone with this number.
+    """
+
+    same_phone: list[Client] = field(default_factory=list)
+    same_name: list[Client] = field(default_factory=list)
+    elsewhere_in_branch: bool = False
+
+    @property
+    def need_confirmation(self) -> bool:
+        return bool(self.same_phone) or self.elsewhere_in_branch
+
+    def __bool__(self) -> bool:
+        return self.need_confirmation or bool(self.same_name)
+
+
+def duplicates_of(
+    *, viewer: User, phone: str = "", name: str = "", besides: int | None = None
+) -> Duplicates:
+    """Find clients with the same number, and with the same name among the viewer's own.
+
+    Nothing is ever told about another branch (docs/adr/0004-duplicates.md).
+    """
+    others = Client.objects.exclude(pk=besides)
+    own = others.visible_to(viewer).only("pk", "name", "phone", "stage", "broker_id")
+    same_phone = list(own.with_phone(phone).order_by("pk")[:MOST_SHOWN])
+    same_name = []
+    if name.strip():
+        found = own.filter(name=name.strip()).order_by("pk")[:MOST_SHOWN]
+        same_name = [c for c in found if c not in same_phone]
+    elsewhere = (
+        not same_phone
+        and viewer.branch_id is not None
+        and others.filter(branch=viewer.branch_id).with_phone(phone).exists()
+    )
+    return Duplicates(same_phone, same_name, elsewhere)

@@ -1,0 +1,126 @@
+"""Writing very many rows: prepared outside the transaction, inserted in moments.
+
+`bulk_create` turns objects into rows while the database is locked; here that is done
+before (`prepare`), so that `insert` holds SQLite's write lock for the inserting alone.
+Rows may hang on rows that have no number yet: both carry a provisional number, which
+`insert` exchanges for the real one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.utils import timezone
+
+PER_STATEMENT = 500
+Row = tuple[Any, ...]
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows of one table as the database takes them; the first column is the owner's."""
+
+    model: str
+    columns: list[str]
+    rows: list[Row]
+
+
+def prepare(
+    model: type[models.Model], rows: Sequence[Facts], *, owner: str
+) -> Prepared:
+    """Turn facts, keyed by the model's attribute names (`client_id`), into rows.
+
+    `owner` names the attribute that holds a provisional number: the primary key of rows
+    others hang on, the foreign key of those that hang. Defaults and `auto_now` are
+    applied, once for all rows; validation is the caller's.
+    """
+    meta = model._meta  # noqa: SLF001
+    fields = sorted(
+        (
+            f
+            for f in meta.local_concrete_fields
+            if f.attname == owner or not f.primary_key
+        ),
+        key=lambda field: field.attname != owner,
+    )
+    columns = [_column(field, rows) for field in fields]
+    return Prepared(
+        meta.label, [f.column for f in fields], list(zip(*columns, strict=True))
+    )
+
+
+def _column(field: Any, rows: Sequence[Facts]) -> list[Any]:
+    """Return one field's values for the database; equal values are converted once."""
+    convert = _converter(field)
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return [convert(timezone.now())] * len(rows)
+    name = field.attname
+    if not rows or name not in rows[0]:
+        return [convert(field.get_default())] * len(rows)
+    seen: dict[Any, Any] = {}
+    values = []
+    for row in rows:
+        value = row[name]
+        if value not in seen:
+            seen[value] = convert(value)
+        values.append(seen[value])
+    return values
+
+
+def _converter(field: Any) -> Callable[[Any], Any]:
+    real = connections[DEFAULT_DB_ALIAS]  # the proxy costs more than the conversion
+    return lambda value: field.get_db_prep_save(value, real)
+
+
+def insert(
+    prepared: Prepared,
+    numbers: Mapping[int, int],
+    others: Mapping[str, Mapping[int, int]] | None = None,
+) -> int:
+    """Insert rows under the real numbers of their owners; leave out rows without one.
+
+    `others` exchanges provisional numbers in further columns. Returns how many rows
+    were inserted. Call it inside a transaction.
+    """
+    rows = [(numbers[r[0]], *r[1:]) for r in prepared.rows if r[0] in numbers]
+    for column, real in (others or {}).items():
+        if rows and column in prepared.columns:
+            at = prepared.columns.index(column)
+            rows = [(*r[:at], real.get(r[at], r[at]), *r[at + 1 :]) for r in rows]
+    if not rows:
+        return 0
+    table = apps.get_model(prepared.model)._meta.db_table  # noqa: SLF001
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(c) for c in prepared.columns)
+    place = f"({', '.join(['%s'] * len(prepared.columns))})"
+    head = f"INSERT INTO {quote(table)} ({columns}) VALUES "  # noqa: S608 — our names
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(head + place, rows)
+        else:  # psycopg2's executemany is one round trip a row
+            for i in range(0, len(rows), PER_STATEMENT):
+                part = rows[i : i + PER_STATEMENT]
+                values = ", ".join([place] * len(part))
+                cursor.execute(head + values, [v for row in part for v in row])
+    return len(rows)
+
+
+def take_numbers(model: type[models.Model], count: int) -> list[int]:
+    """Reserve primary keys for rows to be inserted; call it in the transaction."""
+    meta = model._meta  # noqa: SLF001
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # the write lock is ours from BEGIN on
+            cursor.execute(
+                "SELECT seq FROM sqlite_sequence WHERE name = %s", [meta.db_table]
+            )
+            last = (cursor.fetchone() or (0,))[0]
+            return list(range(last + 1, last + 1 + count))
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s))"
+            " FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, count],
+        )
+        return [row[0] for row in cursor.fetchall()]

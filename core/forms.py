@@ -1,0 +1,156 @@
+"""Form fields that read what people write, and refuse with a sentence."""
+
+import calendar
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.money import read_money
+from core.text import has_unwanted
+
+LONGEST_TEXT = 20_000
+YEARS = range(1900, 2200)
+_DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?")
+
+
+def refuse_unwanted(text: str) -> None:
+    """Refuse control characters, lone surrogates and direction overrides."""
+    if isinstance(text, str) and has_unwanted(text):
+        raise ValidationError(
+            _("Leave out invisible control characters; write the text as it reads."),
+            code="unwanted",
+        )
+
+
+class CleanTextMixin:
+    """A form whose text fields refuse what no page or database should hold.
+
+    Labels begin with a capital, as the ones Django derives from models do.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label) if field.label else field.label
+            if not isinstance(field, forms.CharField) or isinstance(
+                field, forms.UUIDField
+            ):
+                continue
+            field.validators.append(refuse_unwanted)
+            if field.max_length is None:
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+class MoneyField(forms.CharField):
+    """Yuan as people write them: 100000, 1,234.50, 10万, 1.2亿; gives a Decimal.
+
+    Negative amounts are real (margin debt) and let in unless `least` forbids them.
+    """
+
+    def __init__(self, *, least: Decimal | None = None, **kwargs: Any) -> None:
+        self.least = least
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("inputmode", "text")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show an amount as it can be typed again: 3000000, 1234.5."""
+        if isinstance(value, Decimal):
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        return value
+
+    def clean(self, value: Any) -> Any:
+        """Return yuan, or None where the field is left empty."""
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        try:
+            amount = read_money(text)
+        except ValueError:
+            raise ValidationError(
+                _(
+                    "“%(written)s” is no amount: write it in yuan, as 100000 or as "
+                    "10万."
+                ),
+                code="amount",
+                params={"written": text},
+            ) from None
+        if self.least is not None and amount < self.least:
+            raise ValidationError(
+                _("The amount is at least %(least)s yuan."),
+                code="least",
+                params={"least": self.least},
+            )
+        return amount
+
+
+def read_day(written: str) -> date:
+    """Read 2026-11-24, 2026/11/24, 20261124 or 2026年11月24日.
+
+    Raises ValidationError with a sentence that says what is right.
+    """
+    match = _DAY.fullmatch(written.strip())
+    if match is None or int(match[1]) not in YEARS:
+        raise ValidationError(
+            _("“%(written)s” is no day: write it as 2026-11-24."),
+            code="day",
+            params={"written": written[:40]},
+        )
+    year, month, day = (int(part) for part in match.groups())
+    if not 1 <= month <= 12:  # noqa: PLR2004
+        raise ValidationError(
+            _("“%(written)s” is no day: months run from 1 to 12."),
+            code="month",
+            params={"written": written[:40]},
+        )
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        raise ValidationError(
+            _("There is no %(written)s: that month runs from 1 to %(last)s."),
+            code="day_of_month",
+            params={"written": written[:40], "last": last},
+        )
+    return date(year, month, day)
+
+
+class DayInput(forms.DateInput):
+    """The device's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day; an impossible one is refused with a sentence saying what is right."""
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day, or None where the field is left empty."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        return value if isinstance(value, date) else read_day(str(value))
+
+
+def part_of_form() -> FormHelper:
+    """Return a helper for a form whose <form> tag and buttons the template writes."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    return helper

@@ -1,0 +1,28 @@
+"""Connect again for up to five seconds while PostgreSQL restarts."""
+
+import time
+from typing import Any
+
+import psycopg2
+from django.db.backends.postgresql import base
+
+PATIENCE_SECONDS = 5.0
+PAUSE_SECONDS = 0.1
+# Waiting does not mend these.
+HOPELESS = ("authentication failed", "does not exist", "no pg_hba.conf entry")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Waits out a server that is shutting down, starting up or being replaced."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; raises psycopg2.OperationalError when five seconds did not do."""
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return super().get_new_connection(conn_params)
+            except psycopg2.OperationalError as problem:
+                hopeless = any(words in str(problem) for words in HOPELESS)
+                if hopeless or time.monotonic() > give_up_at:
+                    raise
+            time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,1 @@
+"""What the first pages say: who is next and why, the quota, the branch, the firm."""

@@ -1,0 +1,98 @@
+"""The manager's morning: the branch in figures, person by person, and what waits."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from clients.querysets import ClientQuerySet
+from core.calendars import Calendar
+from desk.analytics.today import Rules, stuck_rows
+from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
+from service.analytics import Coverage, coverage_by
+
+NO_END = date(9999, 12, 31)
+LAPSING = timedelta(days=60)
+STAGES = "abcd"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One broker's line of the morning brief."""
+
+    pk: int
+    name: str
+    contacts: int
+    minutes: int
+    stuck: int
+    visits: Coverage
+    until: date | None
+    is_lapsed: bool
+    is_lapsing: bool
+
+
+def last_working_day(today: date, working: Calendar) -> date:
+    """Return the working day before today."""
+    day = today - timedelta(days=1)
+    while not working.is_open(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def month_counts(journeys: JourneyQuerySet, today: date) -> dict[str, int]:
+    """Count who reached each stage for the first time this month."""
+    first = today.replace(day=1)
+    sums = {
+        stage: Count("pk", filter=Q(**{f"{stage}_on__gte": first})) for stage in STAGES
+    }
+    any_of = Q()
+    for stage in STAGES:
+        any_of |= Q(**{f"{stage}_on__gte": first})
+    return journeys.filter(any_of).aggregate(**sums)
+
+
+def branch_people(
+    brokers: QuerySet[Any],
+    clients: ClientQuerySet,
+    activity: ActivityQuerySet,
+    rules: Rules,
+) -> list[Person]:
+    """Return every broker with yesterday's activity, stuck clients, visits, term."""
+    day = last_working_day(rules.today, rules.working)
+    done = {
+        broker: (contacts, minutes)
+        for broker, contacts, minutes in activity.filter(day=day)
+        .order_by()
+        .values_list("broker")
+        .annotate(c=Sum("contacts"), m=Sum("minutes"))
+    }
+    stuck = dict(
+        clients.filter(stuck_rows(rules))
+        .order_by()
+        .values_list("broker")
+        .annotate(n=Count("pk"))
+    )
+    visits = {
+        row.pk: row
+        for row in coverage_by(clients, rules.today.replace(day=1), "broker")
+    }
+    people = brokers.annotate(
+        until=Max(Coalesce("certificates__valid_to", Value(NO_END)))
+    )
+    return [
+        Person(
+            pk=user.pk,
+            name=user.full_name,
+            contacts=done.get(user.pk, (0, 0))[0],
+            minutes=done.get(user.pk, (0, 0))[1],
+            stuck=stuck.get(user.pk, 0),
+            visits=visits.get(user.pk, Coverage(user.pk, user.full_name, 0, 0)),
+            until=user.until if user.until != NO_END else None,
+            is_lapsed=user.until is None or user.until < rules.today,
+            is_lapsing=user.until is not None
+            and rules.today <= user.until < rules.today + LAPSING,
+        )
+        for user in people.order_by("full_name", "pk")
+    ]

@@ -1,0 +1,172 @@
+"""The pieces of a client's page: where they lie, and how they are arranged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from clients import enums
+from clients.models import Client
+from clients.rules import Phase
+from core.clock import start_of, today
+from core.flat import Flat, Source
+from pipeline.models import NextStep
+from service.models import Contact
+
+# Grids of consent show these; others appear in the timeline.
+PURPOSES = (enums.Purpose.NEWS, enums.Purpose.ANNOUNCEMENTS, enums.Purpose.MARKETING)
+PURPOSES += (enums.Purpose.SENSITIVE,)
+REACHES = (enums.Reach.PHONE, enums.Reach.EMAIL, enums.Reach.WECHAT, enums.Reach.SMS)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A client's assets (yuan) on a day."""
+
+    on: date
+    kind: str
+    amount: Decimal
+
+    @property
+    def where(self) -> str:
+        return str(enums.SnapshotKind(self.kind).label)
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where a snapshot stands on the chart, in per cent of its box."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One consent: for a purpose by a channel, given, withdrawn or never asked."""
+
+    value: str
+    channel: str
+    state: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be done next, and by when."""
+
+    what: str
+    due_on: date
+    due_at: time | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on < today()
+
+
+def sources_of(client: Client, viewer: User) -> list[Source]:
+    """Say where everything lies that hangs on a client."""
+    seen = Client.objects.visible_to(viewer)
+    month = start_of(today().replace(day=1))
+    met = Contact.objects.filter(client=client).face_to_face()
+    steps = NextStep.objects.filter(client=client, done_at=None)
+    plan = {"what": "what", "due_on": "due_on", "due_at": "due_at"}
+    person = {"name": "name", "stage": "stage"}
+    security = {"code": "security__code", "name": "security__name"}
+    held = {"quantity": "quantity", "cost": "cost", "as_of": "as_of"}
+    stands = {"purpose": "purpose", "channel": "channel"}
+    return [
+        Source("style", client.styles.all(), {"style": "style", "level": "level"}),
+        Source("tag", client.tags.all(), {"name": "name"}),
+        Source("step", steps, plan),
+        Source("introducer", seen.filter(pk=client.introducer_id), person),
+        Source("introduced", seen.filter(introducer=client), person),
+        Source("holding", client.holdings.all(), security | held),
+        Source("visit", met.filter(happened_at__gte=month), {"kind": "kind"}),
+        Source(
+            "snapshot",
+            client.snapshots.all(),
+            {"on": "on", "kind": "kind", "amount": "amount"},
+        ),
+        Source(
+            "consent",
+            client.consents.all(),
+            stands | {"is_given": "is_given", "since": "since"},
+        ),
+    ]
+
+
+def line_of(snapshots: Sequence[Snapshot]) -> list[Point]:
+    """Place snapshots, the oldest first, on a chart; a line needs two."""
+    if len(snapshots) < 2:  # noqa: PLR2004 — a line has two ends
+        return []
+    first, days = snapshots[0].on, (snapshots[-1].on - snapshots[0].on).days or 1
+    low = min(Decimal(0), *(s.amount for s in snapshots))
+    span = max(s.amount for s in snapshots) - low or Decimal(1)
+    return [
+        Point(
+            round(100 * (s.on - first).days / days, 2),
+            round(float(100 - 100 * (s.amount - low) / span), 2),
+        )
+        for s in snapshots
+    ]
+
+
+def consent_grid(rows: Iterable[Flat]) -> list[tuple[str, list[Cell]]]:
+    """Return a row for each purpose, a cell for each channel."""
+    known = {(row["purpose"], row["channel"]): row for row in rows}
+    return [
+        (
+            str(purpose.label),
+            [_cell(purpose, reach, known.get((purpose, reach))) for reach in REACHES],
+        )
+        for purpose in PURPOSES
+    ]
+
+
+def cost_of(row: Flat) -> Decimal | None:
+    """What a holding cost (yuan), where that is known."""
+    return Decimal(row["cost"]) * Decimal(row["quantity"]) if row["cost"] else None
+
+
+def _cell(purpose: enums.Purpose, reach: enums.Reach, row: Flat | None) -> Cell:
+    state = "unknown"
+    if row is not None:
+        state = "given" if row.says("is_given") else "withdrawn"
+    turned = "withdrawn" if state == "given" else "given"
+    since = row["since"][:10] if row is not None else ""
+    value = f"{purpose.value}:{reach.value}:{turned}"
+    return Cell(value, str(reach.label), state, since)
+
+
+def missing_of(phase: Phase) -> str:
+    """Name what a phase lacks."""
+    return _(", ").join(words()[name] for name in phase.missing)
+
+
+def words() -> Mapping[str, str]:
+    """Return what facts are called."""
+    return {
+        "phone": _("telephone"),
+        "email": _("e-mail"),
+        "gender": _("gender"),
+        "birthday": _("birthday"),
+        "address": _("address"),
+        "occupation": _("occupation"),
+        "employer": _("employer"),
+        "origin": _("origin"),
+        "assets": _("assets"),
+        "potential_assets": _("potential assets"),
+        "size": _("size"),
+        "styles": _("analysis style"),
+        "horizon": _("horizon"),
+        "value_type": _("value type"),
+        "risk_class": _("risk class"),
+        "tier": _("tier"),
+        "member_no": _("membership number"),
+        "news": _("consent to news"),
+        "holdings": _("holdings"),
+        "risk_assessed_on": _("day of the risk assessment"),
+    }

@@ -1,0 +1,66 @@
+"""The firm side by side: what each branch did this month."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from clients.querysets import ClientQuerySet
+from outbox.querysets import DeliveryQuerySet
+from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
+from service.analytics import Coverage, coverage_by
+
+
+@dataclass(frozen=True)
+class Place:
+    """One branch's line: people this month, contacts this month, visits."""
+
+    pk: int
+    name: str
+    new: int
+    deals: int
+    contacts: int
+    visits: Coverage
+
+
+def branches(
+    places: QuerySet[Any],
+    clients: ClientQuerySet,
+    journeys: JourneyQuerySet,
+    activity: ActivityQuerySet,
+    today: date,
+) -> list[Place]:
+    """Return the branches in the order of names; no ranks."""
+    first = today.replace(day=1)
+    new, won = Q(a_on__gte=first), Q(d_on__gte=first)
+    people = {
+        pk: (a, d)
+        for pk, a, d in journeys.filter(new | won)
+        .order_by()
+        .values_list("branch")
+        .annotate(a=Count("pk", filter=new), d=Count("pk", filter=won))
+    }
+    done = dict(
+        activity.filter(day__gte=first)
+        .order_by()
+        .values_list("branch")
+        .annotate(n=Sum("contacts"))
+    )
+    visits = {row.pk: row for row in coverage_by(clients, first, "branch")}
+    return [
+        Place(
+            place.pk,
+            place.name,
+            *people.get(place.pk, (0, 0)),
+            done.get(place.pk, 0),
+            visits.get(place.pk, Coverage(place.pk, place.name, 0, 0)),
+        )
+        for place in places.order_by("name", "pk")
+    ]
+
+
+def deliveries_of(deliveries: DeliveryQuerySet, today: date) -> dict[str, int]:
+    """Count the day's deliveries by state."""
+    rows = deliveries.filter(day=today).order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))

@@ -1,0 +1,197 @@
+"""Who next, and why: one ranking over a person's clients, one statement.
+
+A client appears once, under the most urgent of the reasons below, each of which becomes
+a sentence. Whoever was contacted today is left alone; so is whoever has a step agreed
+for later, unless the client has stood in a stage for too long.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+
+from clients.querysets import ClientQuerySet
+from core.calendars import Calendar
+from core.clock import day_of, start_of
+from pipeline.analytics.board import WorkingAge
+from service.models import Contact
+from service.rules import AT_RISK_FROM, add_months, next_month
+
+EXPIRY_WARNING = timedelta(days=60)
+BIRTHDAY_DAYS = 7
+
+
+class Reason(IntEnum):
+    """Why someone is next; the smaller, the sooner."""
+
+    STEP_TODAY = 0
+    STEP_OVERDUE = 1
+    VISIT_AT_RISK = 2
+    STUCK = 3
+    RISK_EXPIRING = 4
+    BIRTHDAY = 5
+    UNCONTACTED = 6
+    VISIT_DUE = 7
+
+
+SEGMENTS: dict[str, tuple[Reason, ...]] = {
+    "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
+    "stuck": (Reason.STUCK,),
+    "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
+    "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY),
+    "new": (Reason.UNCONTACTED,),
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the ranking judges by on a day."""
+
+    today: date
+    working: Calendar
+    stage_limits: Mapping[str, int]
+    risk_valid_months: int
+
+    @property
+    def risk_edge(self) -> date:
+        """Return the day of an assessment that expires when the warning begins."""
+        return add_months(self.today + EXPIRY_WARNING, -self.risk_valid_months)
+
+
+@dataclass(frozen=True)
+class Next:
+    """One client to contact, and the facts of the reason."""
+
+    client: Any
+    reason: Reason
+    days: int = 0
+    limit: int = 0
+    on: date | None = None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether the reason wants attention rather than being good news."""
+        return self.reason not in (Reason.BIRTHDAY, Reason.UNCONTACTED)
+
+
+def stuck_rows(rules: Rules) -> Q:
+    """Return the condition of standing longer in a stage than the limit."""
+    age, stuck = WorkingAge(rules.working, rules.today), Q()
+    for stage, limit in sorted(rules.stage_limits.items(), key=lambda pair: pair[1]):
+        edge = start_of(age.edge_of(limit) + timedelta(days=1))
+        stuck |= Q(stage=stage, stage_since__lt=edge)
+    return stuck & Q(outcome="")
+
+
+def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
+    """Keep the clients with a reason, annotated with it and with the open next step."""
+    rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
+    with_step: ClientQuerySet = clients.alias(
+        open_step=FilteredRelation("next_steps", condition=Q(next_steps__done_at=None))
+    ).annotate(
+        step_on=F("open_step__due_on"),
+        step_at=F("open_step__due_at"),
+        step=F("open_step__what"),
+    )
+    waiting = rested & Q(step_on=None)
+    reasons = [
+        (Reason.STEP_TODAY, Q(step_on=rules.today)),
+        (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
+        (Reason.STUCK, rested & stuck_rows(rules)),
+        *_member_reasons(rules, waiting),
+        (Reason.UNCONTACTED, waiting & Q(stage="", outcome="")),
+    ]
+    whens = [When(condition, then=Value(int(r))) for r, condition in reasons]
+    found: ClientQuerySet = with_step.annotate(
+        reason=Case(*whens, default=None, output_field=IntegerField())
+    ).filter(reason__isnull=False)
+    return found
+
+
+def _member_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
+    month = rules.today.replace(day=1)
+    meetings = Contact.objects.face_to_face().between(
+        start_of(month), start_of(next_month(month))
+    )
+    unmet = ~Exists(meetings.filter(client=OuterRef("pk")))
+    member = waiting & Q(stage="D", outcome="")
+    at_risk = rules.today.day >= AT_RISK_FROM
+    visit = Reason.VISIT_AT_RISK if at_risk else Reason.VISIT_DUE
+    reasons = [
+        (Reason.RISK_EXPIRING, member & Q(risk_assessed_on__lte=rules.risk_edge)),
+        (Reason.BIRTHDAY, waiting & _birthdays(rules.today)),
+        (visit, member & Q(unmet)),
+    ]
+    return sorted(reasons, key=lambda pair: pair[0])
+
+
+def _birthdays(today: date) -> Q:
+    quiet = Q(last_contact_at__lt=start_of(today - timedelta(days=BIRTHDAY_DAYS)))
+    days = Q()
+    for n in range(BIRTHDAY_DAYS):
+        day = today + timedelta(days=n)
+        days |= Q(birthday__month=day.month, birthday__day=day.day)
+    return days & quiet & Q(outcome="")
+
+
+def counts(found: ClientQuerySet) -> dict[str, int]:
+    """Count the ranking by segment; "all" is everybody once."""
+    by_reason = dict(found.order_by().values_list("reason").annotate(n=Count("pk")))
+    sums = {
+        name: sum(by_reason.get(int(reason), 0) for reason in reasons)
+        for name, reasons in SEGMENTS.items()
+    }
+    return {"all": sum(sums.values()), **sums}
+
+
+def top(
+    found: ClientQuerySet, rules: Rules, *, segment: str = "", most: int
+) -> list[Next]:
+    """Return the first of the ranking, or of one segment of it."""
+    if segment in SEGMENTS:
+        found = found.filter(reason__in=[int(r) for r in SEGMENTS[segment]])
+    rows = found.order_by(
+        "reason",
+        F("step_at").asc(nulls_last=True),
+        F("step_on").desc(nulls_last=True),
+        "-stage",
+        F("risk_assessed_on").asc(nulls_last=True),
+        F("stage_since").asc(nulls_last=True),
+        "-pk",
+    )[:most]
+    age = WorkingAge(rules.working, rules.today)
+    return [_next(client, rules, age) for client in rows]
+
+
+def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
+    reason = Reason(client.reason)
+    match reason:
+        case Reason.STEP_OVERDUE:
+            return Next(client, reason, (rules.today - client.step_on).days)
+        case Reason.STUCK:
+            days = age.since(day_of(client.stage_since))
+            return Next(client, reason, days, rules.stage_limits[client.stage])
+        case Reason.RISK_EXPIRING:
+            ends = add_months(client.risk_assessed_on, rules.risk_valid_months)
+            return Next(client, reason, (ends - rules.today).days, on=ends)
+        case Reason.VISIT_AT_RISK | Reason.VISIT_DUE:
+            last = next_month(rules.today.replace(day=1)) - timedelta(days=1)
+            return Next(client, reason, rules.working.between(rules.today, last))
+        case Reason.BIRTHDAY:
+            return Next(client, reason, on=client.birthday)
+        case _:
+            return Next(client, reason)

@@ -1,0 +1,4 @@
+"""Bringing in files: clients with their place in the pipeline, securities, all jobs.
+
+Here the crossing from `clients.importing` to `pipeline` is made, in one transaction.
+"""

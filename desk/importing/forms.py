@@ -1,0 +1,291 @@
+"""The forms of an import: the file, what its columns mean, where people come from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import Role
+from accounts.models import User
+from clients import enums
+from clients.importing.checking import Provenance
+from clients.importing.fields import FIELDS
+from clients.importing.maps import plan_of, read_map
+from clients.models import Origin
+from clients.policies import ORIGIN_FACTS, refusal_of
+from core.files import FileRefused, Table
+from core.forms import CleanTextMixin, part_of_form, refuse_unwanted
+
+MOST_QUESTIONS = 30
+CHOICES: dict[str, type[TextChoices]] = {
+    "stage": enums.Stage,
+    "gender": enums.Gender,
+    "horizon": enums.Horizon,
+    "risk_class": enums.RiskClass,
+    "source": enums.Source,
+    "channel": enums.Channel,
+    "method": enums.Method,
+    "legal_basis": enums.LegalBasis,
+}
+GROUPS = (
+    (
+        gettext_lazy("Who it is"),
+        ("name", "phone", "email", "wechat", "gender", "birthday", "address",
+         "occupation", "employer"),
+    ),
+    (
+        gettext_lazy("Numbers, assets, stage"),
+        ("external_ref", "member_no", "assets", "potential_assets", "stage",
+         "happened_at", "broker"),
+    ),
+    (
+        gettext_lazy("Investor"),
+        ("horizon", "styles", "risk_class", "tags", "note"),
+    ),
+    (
+        gettext_lazy("Where from, where it differs row by row"),
+        ("source", "channel", "method", "outlet", "introducer", "legal_basis",
+         "consent_text"),
+    ),
+)  # fmt: skip
+
+
+class UploadForm(forms.Form):
+    """One file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "csv, tsv, xlsx, xls or ods; UTF-8, GB18030 or UTF-16. The first row holds "
+            "the headings."
+        ),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"}
+        ),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = part_of_form()
+
+
+class ProvenanceForm(CleanTextMixin, forms.Form):
+    """Where the people of a file come from; asked once, a mapped column goes first."""
+
+    def __init__(
+        self, *args: Any, viewer: User, mapped: Iterable[str] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = part_of_form()
+        for name, field in forms.fields_for_model(Origin, ORIGIN_FACTS).items():
+            field.validators.append(refuse_unwanted)
+            field.required = name in ("source", "legal_basis") and name not in mapped
+            self.fields[name] = field
+        self.fields["evidence"].help_text = _(
+            "Where the proof of consent lies: scan, recording, list with signatures."
+        )
+        if viewer.role != Role.BROKER:
+            self._add_broker(viewer, is_required="broker" not in mapped)
+
+    def _add_broker(self, viewer: User, *, is_required: bool) -> None:
+        people = User.objects.visible_to(viewer).active().filter(role=Role.BROKER)
+        field = forms.ModelChoiceField(
+            people.select_related("branch").order_by("branch", "full_name", "pk"),
+            label=_("Whose clients these are"),
+            required=is_required,
+            to_field_name="username",
+        )
+        self.fields["broker"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what may never be taken from a list."""
+        given = super().clean() or self.cleaned_data
+        if refused := refusal_of(given, is_list=True):
+            self.add_error("source", refused)
+        return given
+
+    @property
+    def provenance(self) -> Provenance:
+        """Return what was answered."""
+        return Provenance(**{n: self.cleaned_data.get(n, "") for n in ORIGIN_FACTS})
+
+    @property
+    def broker(self) -> str:
+        """Return the login of whose clients these are; "" where the rows say it."""
+        found = self.cleaned_data.get("broker")
+        return found.username if found else ""
+
+
+class MapForm(forms.Form):
+    """Which column holds which field, and what the column's own words mean.
+
+    For each field a column, or a text that may hold {column} and {row}; the text wins.
+    A column of a field with fixed choices whose words we do not know raises questions.
+    """
+
+    as_json = forms.CharField(
+        label=gettext_lazy("Column map as text"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "For those who have one, as JSON; it goes before everything above."
+        ),
+    )
+
+    def __init__(
+        self, data: Any, *, table: Table, mapping: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data)
+        self.table, self.questions = table, {}
+        columns = [("", "—"), *((str(i), c[:60]) for i, c in enumerate(table.columns))]
+        for name in FIELDS:
+            place, text = self._told((mapping or {}).get(name))
+            label = str(FIELDS[name].label)
+            select = forms.Select(
+                attrs={
+                    "class": "form-select",
+                    "aria-label": _("Column for “%(field)s”") % {"field": label},
+                }
+            )
+            written = forms.TextInput(
+                attrs={
+                    "class": "form-control",
+                    "aria-label": _("Text for “%(field)s”") % {"field": label},
+                }
+            )
+            self.fields[f"column-{name}"] = forms.ChoiceField(
+                choices=columns, required=False, initial=place, widget=select
+            )
+            self.fields[f"text-{name}"] = forms.CharField(
+                max_length=500,
+                required=False,
+                initial=text,
+                widget=written,
+                validators=[refuse_unwanted],
+            )
+        self._ask(self._chosen(mapping or {}), mapping or {})
+
+    def _told(self, told: Any) -> tuple[str, str]:
+        """Return the column's place and the text that say what a map says."""
+        columns = self.table.columns
+        if isinstance(told, dict):
+            column = told.get("column")
+            return (str(columns.index(column)) if column in columns else ""), ""
+        if not isinstance(told, str):
+            return "", ""
+        column = told[1:-1]
+        if told == f"{{{column}}}" and column in columns:
+            return str(columns.index(column)), ""
+        return "", told
+
+    def _chosen(self, mapping: Mapping[str, Any]) -> dict[str, int]:
+        """Return which columns of fixed choices are chosen, here or in the map."""
+        found = {}
+        for name in CHOICES:
+            if self.is_bound:
+                text = self.data.get(f"text-{name}", "").strip()
+                place = "" if text else self.data.get(f"column-{name}", "")
+            else:
+                place = self._told(mapping.get(name))[0]
+            if place.isdecimal() and int(place) < len(self.table.columns):
+                found[name] = int(place)
+        return found
+
+    def _ask(self, chosen: dict[str, int], mapping: Mapping[str, Any]) -> None:
+        words: dict[str, dict[str, None]] = {name: {} for name in chosen}
+        for row in self.table.rows if chosen else ():
+            for name, place in chosen.items():
+                if len(words[name]) <= MOST_QUESTIONS:
+                    words[name].setdefault(row[place].strip())
+        for name, found in words.items():
+            self._ask_about(name, sorted(found), mapping.get(name))
+
+    def _ask_about(self, name: str, words: Sequence[str], told: Any) -> None:
+        unknown = [word for word in words if word and not _reads(name, word)]
+        if not unknown or len(words) > MOST_QUESTIONS:
+            return
+        known = told.get("values", {}) if isinstance(told, dict) else {}
+        other = told.get("else") if isinstance(told, dict) else None
+        self.questions[name] = {w: w for w in words if w not in unknown}
+        for place, word in enumerate(unknown):
+            self.fields[f"value-{name}-{place}"] = forms.ChoiceField(
+                label=word[:60],
+                choices=[("", _("— leave empty —")), *CHOICES[name].choices],
+                required=False,
+                initial=known.get(word, other),
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+            self.questions[name][word] = f"value-{name}-{place}"
+
+    def clean(self) -> dict[str, Any]:
+        """Put the map together and try it on the headings."""
+        given = super().clean() or self.cleaned_data
+        try:
+            self.mapping = self._mapping(given)
+            plan_of(self.mapping, self.table.columns)
+        except FileRefused as error:
+            self.add_error(None, str(error))
+        return given
+
+    def _mapping(self, given: dict[str, Any]) -> Any:
+        if given.get("as_json", "").strip():
+            return read_map(given["as_json"])
+        found: dict[str, Any] = {}
+        for name in FIELDS:
+            text, place = given.get(f"text-{name}"), given.get(f"column-{name}")
+            if text:
+                found[name] = text
+            elif place:
+                found[name] = self._column(name, self.table.columns[int(place)])
+        return found
+
+    def _column(self, name: str, column: str) -> Any:
+        asked = self.questions.get(name)
+        if asked is None:
+            braces = set(column) & {"{", "}"} or column == "row"
+            return {"column": column} if braces else f"{{{column}}}"
+        fields = [field for word, field in asked.items() if field != word]
+        if any(field not in self.data for field in fields):
+            self.add_error(None, _("Say below what the words in the file mean."))
+        values = {
+            word: word if field == word else self.data.get(field, "")
+            for word, field in asked.items()
+        }
+        return {"column": column, "values": values}
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the fields as the page shows them, the groups in use open."""
+        shown = []
+        for place, (title, names) in enumerate(GROUPS):
+            rows = [self._row(name) for name in names]
+            used = any(row["column"].value() or row["text"].value() for row in rows)
+            shown.append({"title": title, "rows": rows, "open": used or place < 2})  # noqa: PLR2004
+        return shown
+
+    def _row(self, name: str) -> dict[str, Any]:
+        asked = self.questions.get(name, {})
+        answers = [self[field] for word, field in asked.items() if field != word]
+        return {
+            "name": name,
+            "label": FIELDS[name].label,
+            "column": self[f"column-{name}"],
+            "text": self[f"text-{name}"],
+            "answers": answers,
+        }
+
+
+def _reads(name: str, word: str) -> bool:
+    try:
+        FIELDS[name].read(word)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,46 @@
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.http import StaffRequest
+from clients.models import Client
+from core.pages import wants_part
+from core.text import squeeze
+
+MOST_SHOWN = 50
+FEWEST_LIVE, LIVE_SHOWN = 1, 8
+LONGEST = 100
+
+
+@require_safe
+def search(request: StaffRequest) -> HttpResponse:
+    """Find clients by name, pinyin, initials, digits or number; one hit is opened."""
+    wanted = request.GET.get("q", "")[:LONGEST].strip()
+    found = list(_found(request, wanted)[: MOST_SHOWN + 1]) if wanted else []
+    if wants_part(request):
+        context = {"clients": found[:LIVE_SHOWN], "wanted": wanted}
+        return render(request, "desk/_search_live.html", context)
+    if len(found) == 1:
+        return redirect(found[0])
+    context = {
+        "clients": found[:MOST_SHOWN],
+        "wanted": wanted,
+        "has_more": len(found) > MOST_SHOWN,
+        "most": MOST_SHOWN,
+    }
+    return render(request, "desk/search.html", context)
+
+
+def _found(request: StaffRequest, wanted: str) -> QuerySet[Client]:
+    """Return who fits, those whose name or number it is before those it is in."""
+    key = squeeze(wanted)
+    rank = Case(
+        When(search_text__startswith=key, then=Value(0)),
+        When(search_text__contains=f"|{key}|", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    clients = Client.objects.visible_to(request.user).found_by(wanted).for_list()
+    ranked: QuerySet[Client] = clients.order_by(rank, "name", "pk")
+    return ranked

@@ -1,0 +1,153 @@
+"""One mailing, rendered once; what differs between readers is joined in as strings."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from clients.enums import Gender
+from clients.models import Client
+from core.templatetags.display import day as shown_day
+from outbox.mail.message import one_line
+from outbox.models import Mailing
+
+STYLE = "mail/_style.css"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A rendered text with blanks for what differs between readers."""
+
+    pieces: Sequence[str]
+
+    @classmethod
+    def of(cls, template: str, context: dict[str, Any]) -> "Sheet":
+        """Render a template whose blanks read `{{ mark }}-word-`."""
+        mark = f"blank{secrets.token_hex(8)}"  # nothing an item says can look like it
+        text: str = render_to_string(template, {**context, "mark": mark})
+        if template.endswith(".html"):
+            text = css_inline.inline(text)
+        return cls(re.split(rf"{mark}-(\w+)-", str(text)))
+
+    def filled(self, words: Mapping[str, str]) -> str:
+        """Put each reader's words into the blanks."""
+        return "".join(
+            words[piece] if n % 2 else piece for n, piece in enumerate(self.pieces)
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """One piece of a message, in both forms."""
+
+    html: str
+    text: str
+
+
+class Edition:
+    """A mailing ready to be filled in, in the language clients are written to."""
+
+    def __init__(self, mailing: Mailing) -> None:
+        self.mailing = mailing
+        self.announced: Mapping[str, list[dict[str, Any]]] = mailing.shared.get(
+            "announcements", {}
+        )
+        self._held: dict[str, Written] = {}
+        self._signed: dict[tuple[int, str], Written] = {}
+        with translation.override(settings.LANGUAGE_CODE):
+            context = {
+                "mailing": mailing,
+                "news": mailing.shared.get("news", []),
+                "weekday": date_format(mailing.day, "l"),
+            }
+            self._html = Sheet.of("mail/digest.html", context)
+            self._text = Sheet.of("mail/digest.txt", context)
+
+    def written_for(
+        self, client: Client, *, held: Iterable[str], number: str, stop_url: str
+    ) -> Written:
+        """Fill in one client's page; `held` are announced securities they hold."""
+        held = list(held)
+        with translation.override(settings.LANGUAGE_CODE):
+            blocks = [self._block(security) for security in held]
+            count = sum(len(self.announced[security]) for security in held)
+            hello = self._greeting(client, count)
+            signed = self._signature(client.broker, number)
+        branch = one_line(client.branch.name)
+        html = {
+            "branch": escape(branch),
+            "greeting": escape(hello),
+            "personal": self._head.html * bool(held) + "".join(b.html for b in blocks),
+            "broker": signed.html,
+            "stop": escape(stop_url),
+        }
+        text = {
+            "branch": branch,
+            "greeting": hello,
+            "personal": self._head.text * bool(held) + "".join(b.text for b in blocks),
+            "broker": signed.text,
+            "stop": stop_url,
+        }
+        return Written(self._html.filled(html), self._text.filled(text))
+
+    @cached_property
+    def _head(self) -> Written:
+        with translation.override(settings.LANGUAGE_CODE):
+            return _both("mail/_held_head", {})
+
+    def _block(self, security: str) -> Written:
+        """Render what is announced on one security, once for all its holders."""
+        if security not in self._held:
+            rows = {"announcements": self.announced[security]}
+            self._held[security] = _both("mail/_held", rows)
+        return self._held[security]
+
+    def _signature(self, broker: User, number: str) -> Written:
+        key = (broker.pk, number)
+        if key not in self._signed:
+            self._signed[key] = _both(
+                "mail/_signed", {"broker": broker, "number": number}
+            )
+        return self._signed[key]
+
+    def _greeting(self, client: Client, count: int) -> str:
+        who = {"name": one_line(client.name)}
+        if client.gender == Gender.MALE:
+            called = _("Mr %(name)s") % who
+        elif client.gender == Gender.FEMALE:
+            called = _("Ms %(name)s") % who
+        else:
+            called = who["name"]
+        hello = _("Good morning, %(who)s.") % {"who": called}
+        if not count:
+            return hello
+        return hello + ngettext(
+            " %(n)s announcement today concerns a security you hold",
+            " %(n)s announcements today concern securities you hold",
+            count,
+        ) % {"n": count}
+
+
+def subject_of(kind_label: object, mailing_day: Any) -> str:
+    """Return the subject all readers share: 晨间资讯 11月24日."""
+    return f"{kind_label} {shown_day(mailing_day)}"
+
+
+def _both(template: str, context: dict[str, Any]) -> Written:
+    """Render the HTML and the text form of a piece, styles written into the tags."""
+    style = render_to_string(STYLE)
+    html = render_to_string(f"{template}.html", context)
+    inlined = css_inline.inline_fragment(html, style)
+    return Written(inlined, render_to_string(f"{template}.txt", context))

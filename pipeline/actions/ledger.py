@@ -1,0 +1,140 @@
+"""The ledger of stages and what is derived from it, always by the same walk."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from typing import Any
+
+from django.db import connection, transaction
+
+from clients.models import Client
+from core.clock import day_of
+from pipeline.models import Journey, StageChange
+from pipeline.rules import Move, Standing, standing_after
+
+AT_ONCE = 500
+LEDGER = (
+    "client_id",
+    "moved_at",
+    "stage",
+    "outcome",
+    "is_claimed",
+    "broker_id",
+    "branch_id",
+    "team_id",
+)
+PROJECTION = ("stage", "stage_since", "outcome", "is_claimed")
+WHEN = {"A": "a_on", "B": "b_on", "C": "c_on", "D": "d_on"}
+FOLLOWING = ("broker", "branch", "team", "channel", "method")
+COUNTED = ("broker_id", "branch_id", "team_id")
+
+
+@transaction.atomic
+def append_moves(moves: Iterable[StageChange]) -> int:
+    """Add entries to the ledger, in any order; bring what follows from it up to date.
+
+    The way many entries are written at once (imports, the demo world); a person's own
+    move is `advance`. Entries are taken as they are. Returns how many were added.
+    """
+    entries = list(moves)
+    clients = {entry.client_id for entry in entries}
+    StageChange.objects.bulk_create(entries, batch_size=AT_ONCE)
+    recount_journeys(clients)
+    return len(entries)
+
+
+def recount_journeys(clients: Iterable[int | Client]) -> int:
+    """Derive journeys and the clients' stages anew from the ledger; safe at any time.
+
+    Returns how many clients were looked at. The ledger alone decides: running this over
+    everybody changes nothing unless something was wrong.
+    """
+    numbers = iter(sorted({c if isinstance(c, int) else c.pk for c in clients}))
+    done = 0
+    while chunk := list(islice(numbers, AT_ONCE)):
+        _recount(chunk)
+        done += len(chunk)
+    return done
+
+
+@transaction.atomic
+def _recount(numbers: list[int]) -> None:
+    # Locked in one order by everybody, so that nobody waits in a ring.
+    locked = Client.objects.select_for_update(of=("self",)).filter(pk__in=numbers)
+    clients = {
+        row["pk"]: row
+        for row in locked.order_by("pk").values(
+            "pk", *PROJECTION, "origin__channel", "origin__method"
+        )
+    }
+    journeys, found = [], {}
+    for number, rows in _ledgers_of(numbers):
+        standing = found[number] = standing_after(_move(row) for row in rows)
+        if standing.first is not None:
+            journeys.append(_journey(clients[number], standing, rows))
+    _write_journeys(journeys, numbers)
+    _write_projections(clients, found)
+
+
+def _ledgers_of(numbers: list[int]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    rows = StageChange.objects.filter(client__in=numbers)
+    rows = rows.order_by("client", "moved_at", "pk").values(*LEDGER)
+    for number, entries in groupby(rows, key=lambda row: row["client_id"]):
+        yield number, list(entries)
+
+
+def _move(row: dict[str, Any]) -> Move:
+    return Move(
+        row["moved_at"],
+        day_of(row["moved_at"]),
+        row["stage"],
+        row["outcome"],
+        row["is_claimed"],
+    )
+
+
+def _journey(
+    client: dict[str, Any], standing: Standing, rows: list[dict[str, Any]]
+) -> Journey:
+    first = next(row for row in rows if row["stage"])
+    return Journey(
+        client_id=client["pk"],
+        channel=client["origin__channel"] or "",
+        method=client["origin__method"] or "",
+        is_claimed=standing.is_claimed,
+        **{column: first[column] for column in COUNTED},
+        **{column: standing.reached.get(stage) for stage, column in WHEN.items()},
+    )
+
+
+def _write_journeys(journeys: list[Journey], numbers: list[int]) -> None:
+    Journey.objects.bulk_create(
+        journeys,
+        update_conflicts=True,
+        unique_fields=["client"],
+        update_fields=[*FOLLOWING, *WHEN.values(), "is_claimed"],
+    )
+    kept = {journey.client_id for journey in journeys}
+    if gone := set(numbers) - kept:
+        Journey.objects.filter(client__in=gone).delete()
+
+
+def _write_projections(
+    clients: dict[int, dict[str, Any]], found: dict[int, Standing]
+) -> None:
+    changed = []
+    for number, client in clients.items():
+        now = found.get(number) or Standing()
+        claimed = now.is_claimed and now.stage == "D"
+        facts = (now.stage, now.since, now.outcome, claimed)
+        if facts != tuple(client[field] for field in PROJECTION):
+            since = connection.ops.adapt_datetimefield_value(now.since)
+            changed.append((now.stage, since, now.outcome, claimed, number))
+    if changed:
+        # bulk_update would spend a second in Python on every thousand clients.
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                """UPDATE clients_client SET stage = %s, stage_since = %s,
+                   outcome = %s, is_claimed = %s, version = version + 1
+                   WHERE id = %s""",
+                changed,
+            )

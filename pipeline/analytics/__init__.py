@@ -1,0 +1,35 @@
+"""Reading the pipeline: the funnel, the board, who is stuck."""
+
+from pipeline.analytics.board import (
+    Board,
+    Lane,
+    Stuck,
+    board,
+    stuck_clients,
+    working_days_of,
+)
+from pipeline.analytics.funnel import (
+    Cohort,
+    FunnelQuery,
+    FunnelReport,
+    branch_reports,
+    broker_reports,
+    funnel,
+    people_behind,
+)
+
+__all__ = [
+    "Board",
+    "Cohort",
+    "FunnelQuery",
+    "FunnelReport",
+    "Lane",
+    "Stuck",
+    "board",
+    "branch_reports",
+    "broker_reports",
+    "funnel",
+    "people_behind",
+    "stuck_clients",
+    "working_days_of",
+]

@@ -1,0 +1,200 @@
+"""The board: who stands where, how long, and what is agreed on next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q, Sum
+
+from accounts.policies import STAGE_LIMITS, value_of, working_calendar
+from clients.querysets import ClientQuerySet
+from core.calendars import Calendar
+from core.clock import day_of, start_of
+from core.pages import Page, page_of
+from pipeline.rules import STAGES
+
+ORDER = dict.fromkeys("ABC", ("stage_since", "pk")) | {"D": ("-stage_since", "-pk")}
+LONGEST_LOOK_BACK = 3660
+SHOWN = (
+    "name",
+    "size",
+    "assets",
+    "potential_assets",
+    "stage",
+    "stage_since",
+    "outcome",
+    "is_claimed",
+    "member_no",
+)
+
+
+@dataclass
+class WorkingAge:
+    """Working days passed since a day, counted once for a whole page."""
+
+    calendar: Calendar
+    today: date
+
+    def __post_init__(self) -> None:
+        self._day, self._passed = self.today, {self.today: 0}
+
+    def since(self, day: date) -> int:
+        """Count open days d with day < d ≤ today; ten years at most."""
+        day = max(day, self.today - timedelta(days=LONGEST_LOOK_BACK))
+        while self._day > day:
+            passed = self._passed[self._day] + self.calendar.is_open(self._day)
+            self._day -= timedelta(days=1)
+            self._passed[self._day] = passed
+        return self._passed.get(day, 0)
+
+    def edge_of(self, limit: int) -> date:
+        """Return the latest day that is more than `limit` working days ago."""
+        day = self.today
+        while self.since(day) <= limit and (self.today - day).days < LONGEST_LOOK_BACK:
+            day -= timedelta(days=1)
+        return day
+
+
+@dataclass(frozen=True)
+class Card:
+    """A client on the board."""
+
+    client: Any
+    days: int
+    limit: int | None
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.limit is not None and self.days > self.limit
+
+    @property
+    def next_stage(self) -> str:
+        return {"A": "B", "B": "C", "C": "D"}.get(self.client.stage, "")
+
+    @property
+    def worth(self) -> Decimal | None:
+        """Yuan in custody, or else what could come."""
+        found = self.client.assets
+        return self.client.potential_assets if found is None else found
+
+    @property
+    def is_estimate(self) -> bool:
+        return self.client.assets is None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One column: how many stand there, worth what, and a page of them."""
+
+    stage: str
+    count: int
+    worth: Decimal | None
+    cards: list[Card]
+    page: Page
+
+
+@dataclass(frozen=True)
+class Board:
+    """The lanes asked for, and how many stand in each of the four."""
+
+    lanes: list[Lane]
+    counts: Mapping[str, int]
+
+    @cached_property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def board(
+    clients: ClientQuerySet,
+    *,
+    today: date,
+    branch_id: int | None,
+    stages: str = STAGES,
+    keys: Mapping[str, str] | None = None,
+    only_stuck: bool = False,
+) -> Board:
+    """Cut a page of each lane, by key.
+
+    Those who stand longest come first, in D those who came last. `keys` holds the key
+    of a page by stage.
+    """
+    limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
+    age = WorkingAge(working_calendar(), today)
+    standing = clients.exclude(stage="").filter(outcome="")
+    if only_stuck:
+        standing = standing.filter(_stuck(limits, age))
+    sums = {
+        stage: (count, worth)
+        for stage, count, worth in standing.order_by()
+        .values_list("stage")
+        .annotate(n=Count("pk"), worth=Sum("assets"))
+    }
+    lanes = []
+    for stage in stages:
+        count, worth = sums.get(stage, (0, None))
+        rows = _for_cards(standing.filter(stage=stage)) if count else standing.none()
+        page = page_of(rows, ORDER[stage], (keys or {}).get(stage, ""))
+        cards = [
+            Card(one, age.since(day_of(one.stage_since)), limits.get(stage))
+            for one in page.rows
+        ]
+        lanes.append(Lane(stage, count, worth, cards, page))
+    return Board(lanes, {stage: sums.get(stage, (0,))[0] for stage in STAGES})
+
+
+def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
+    """Read what a card shows, the open next step (at most one) in the same row."""
+    return (
+        clients.alias(
+            open_step=FilteredRelation(
+                "next_steps", condition=Q(next_steps__done_at__isnull=True)
+            )
+        )
+        .annotate(
+            step_on=F("open_step__due_on"),
+            step_at=F("open_step__due_at"),
+            step=F("open_step__what"),
+        )
+        .only(*SHOWN)
+    )
+
+
+def _stuck(limits: Mapping[str, int], age: WorkingAge) -> Q:
+    stuck = Q()
+    for stage, limit in sorted(limits.items(), key=lambda pair: pair[1]):
+        edge = start_of(age.edge_of(limit) + timedelta(days=1))
+        stuck |= Q(stage=stage, stage_since__lt=edge)
+    return stuck
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """How many stand longer in a stage than the limit, and who stands longest."""
+
+    counts: Mapping[str, int]
+    longest: list[Card]
+
+
+def stuck_clients(
+    clients: ClientQuerySet, *, today: date, branch_id: int | None, most: int = 6
+) -> Stuck:
+    """Find who stands longer in a stage than the branch's limit in working days."""
+    limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
+    age = WorkingAge(working_calendar(), today)
+    rows = clients.filter(_stuck(limits, age), outcome="")
+    counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+    longest = rows.select_related("broker").order_by("stage_since", "pk")[:most]
+    cards = [
+        Card(one, age.since(day_of(one.stage_since)), limits.get(one.stage))
+        for one in (longest if counts else [])
+    ]
+    return Stuck(counts, cards)
+
+
+def working_days_of(year: int, calendar: Calendar) -> int:
+    """Count a year's working days."""
+    return sum(1 for _ in calendar.days(date(year, 1, 1), date(year, 12, 31)))

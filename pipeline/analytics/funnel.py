@@ -1,0 +1,248 @@
+"""The funnel, by one definition for pages, commands and drill-downs.
+
+A figure is a condition on journeys. The report counts the rows that fulfil it, the
+drill-down lists them: the same condition, so they cannot disagree.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Func, Q, Value
+from django.db.models.lookups import LessThanOrEqual
+
+from pipeline.querysets import JourneyQuerySet
+from pipeline.rules import STAGES, STANDARD, STEPS, Step, benchmark_of
+
+SETS = ("matured", "converted", "watching")
+FIGURES = (*STAGES, "claimed", *(f"{step}.{part}" for step in STEPS for part in SETS))
+DEFAULT_HORIZONS = {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180}
+
+
+class DaysBetween(Func):
+    """Days from one date column to another, in both databases' own arithmetic."""
+
+    output_field = models.IntegerField()
+
+    def __init__(self, start: str, end: str) -> None:
+        super().__init__(F(end), F(start))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        return super().as_sql(
+            compiler, connection, template="(%(expressions)s)", arg_joiner=" - "
+        )
+
+    def as_sqlite(self, compiler: Any, _connection: Any, **_: Any) -> Any:
+        sql, params = compiler.compile(self.source_expressions[0])
+        other, more = compiler.compile(self.source_expressions[1])
+        return (
+            f"CAST(julianday({sql}) - julianday({other}) AS INTEGER)",
+            (*params, *more),
+        )
+
+
+@dataclass(frozen=True)
+class FunnelQuery:
+    """Whose first contacts are looked at, and as of which day.
+
+    `start` and `end` bound the day of first contact, both included. `horizons` are days
+    for each step; None counts every reach ever. `ratio` is the benchmark.
+    """
+
+    as_of: date
+    start: date | None = None
+    end: date | None = None
+    branch_id: int | None = None
+    team_id: int | None = None
+    broker_id: int | None = None
+    channel: str = ""
+    method: str = ""
+    horizons: Mapping[str, int] | None = field(
+        default_factory=lambda: dict(DEFAULT_HORIZONS)
+    )
+    ratio: Mapping[str, int] = field(default_factory=lambda: dict(STANDARD))
+
+    def people(self) -> Q:
+        """Return the condition of the cohort itself."""
+        wanted = Q(a_on__lte=self.as_of)
+        if self.start:
+            wanted &= Q(a_on__gte=self.start)
+        if self.end:
+            wanted &= Q(a_on__lte=self.end)
+        for name in ("branch_id", "team_id", "broker_id", "channel", "method"):
+            if value := getattr(self, name):
+                wanted &= Q(**{name: value})
+        return wanted
+
+    def figure(self, name: str) -> Q:
+        """Return the condition of one figure, to be asked within the cohort.
+
+        Names: A to D, claimed, and matured, converted, watching of a step as in
+        `A>B.matured`. Raises KeyError for any other.
+        """
+        if name not in FIGURES:
+            raise KeyError(name)
+        if name in STAGES:
+            return self._reached(name)
+        if name == "claimed":
+            return self._reached("D") & Q(is_claimed=True)
+        step, part = name.split(".")
+        return self._part(step, part)
+
+    def _reached(self, stage: str) -> Q:
+        return Q(**{f"{stage.lower()}_on__lte": self.as_of})
+
+    def _part(self, step: str, part: str) -> Q:
+        start, end = f"{step[0].lower()}_on", f"{step[2].lower()}_on"
+        horizon = None if self.horizons is None else self.horizons[step]
+        long_ago = self.as_of - timedelta(days=horizon or 0)
+        if part == "watching":
+            return self._reached(step[0]) & Q(**{f"{start}__gt": long_ago})
+        matured = Q(**{f"{start}__lte": long_ago})
+        if part == "matured":
+            return matured
+        if horizon is None:
+            return matured & self._reached(step[2])
+        # Reached in time by matured people is reached by now: no look at as_of needed.
+        return matured & Q(LessThanOrEqual(DaysBetween(start, end), horizon))
+
+    def of_month(self, month: date) -> "FunnelQuery":
+        """Return the same question about first contacts within one month."""
+        last = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+        last -= timedelta(days=1)
+        return replace(
+            self,
+            start=max(filter(None, (self.start, month))),
+            end=min(filter(None, (self.end, last))),
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many people each figure counts, by the figure's name."""
+
+    query: FunnelQuery
+    figures: Mapping[str, int]
+
+    @cached_property
+    def reached(self) -> dict[str, int]:
+        return {stage: self.figures.get(stage, 0) for stage in STAGES}
+
+    @property
+    def claimed(self) -> int:
+        return self.figures.get("claimed", 0)
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        horizons = self.query.horizons
+        return {
+            name: Step(
+                name=name,
+                horizon=horizons and horizons[name],
+                **{part: self.figures.get(f"{name}.{part}", 0) for part in SETS},
+                benchmark=benchmark_of(name, self.query.ratio),
+            )
+            for name in STEPS
+        }
+
+
+@dataclass(frozen=True)
+class Cohort(Counts):
+    """The people whose first contact lies in one month (its first day)."""
+
+    month: date
+
+
+@dataclass(frozen=True)
+class FunnelReport(Counts):
+    """The funnel of a cohort: reached, steps, months, and days from contact to deal."""
+
+    months: list[Cohort]
+    median_days: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as contract.md promises it."""
+        return {
+            "as_of": self.query.as_of.isoformat(),
+            "reached": self.reached,
+            "claimed": self.claimed,
+            "steps": {name: _step_json(step) for name, step in self.steps.items()},
+            "median_days": {"A>D": self.median_days},
+        }
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    names = ("horizon", *SETS, "rate", "low", "high", "benchmark")
+    return {name: getattr(step, name) for name in names}
+
+
+def funnel(journeys: JourneyQuerySet, query: FunnelQuery) -> FunnelReport:
+    """Count a cohort: one statement for the figures by month, one for the median."""
+    people = journeys.filter(query.people())
+    sums: dict[date, list[int]] = {}
+    # Counted by day and added up by month: the database need not take dates apart.
+    for day, *counts in _counted(people, query, "a_on"):
+        month = day.replace(day=1)
+        so_far = sums.get(month)
+        sums[month] = (
+            [a + b for a, b in zip(so_far, counts, strict=True)] if so_far else counts
+        )
+    months = [
+        Cohort(query.of_month(month), _named(counts), month)
+        for month, counts in sorted(sums.items())
+    ]
+    total = _named([sum(column) for column in zip(*sums.values(), strict=True)])
+    return FunnelReport(query, total, months, _median_days(people, query))
+
+
+def _counted(people: JourneyQuerySet, query: FunnelQuery, by: str) -> Any:
+    """Count every figure in one statement, by one column; rows of (by, *counts)."""
+    # Names of columns cannot hold `>` and dots, so figures are numbered.
+    counts = {
+        f"n{i}": Count(Value(1), filter=query.figure(name))
+        for i, name in enumerate(FIGURES)
+    }
+    return people.order_by().values_list(by).annotate(**counts)
+
+
+def _named(counts: list[int]) -> dict[str, int]:
+    return dict(zip(FIGURES, counts, strict=True)) if counts else {}
+
+
+def _median_days(people: JourneyQuerySet, query: FunnelQuery) -> float | None:
+    rows = people.filter(query.figure("D")).order_by()
+    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count("pk"))
+    days = sorted(Counter(dict(rows)).elements())
+    return median(days) if days else None
+
+
+def broker_reports(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[int, Counts]:
+    """Count the same cohort for each broker, by the broker's number."""
+    return _reports_by("broker_id", journeys, query)
+
+
+def branch_reports(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[int, Counts]:
+    """Count the same cohort for each branch, by the branch's number."""
+    return _reports_by("branch_id", journeys, query)
+
+
+def _reports_by(
+    column: str, journeys: JourneyQuerySet, query: FunnelQuery
+) -> dict[int, Counts]:
+    rows = _counted(journeys.filter(query.people()), query, column)
+    return {
+        number: Counts(replace(query, **{column: number}), _named(counts))
+        for number, *counts in rows
+    }
+
+
+def people_behind(
+    journeys: JourneyQuerySet, query: FunnelQuery, figure: str
+) -> JourneyQuerySet:
+    """Return exactly the journeys a figure counts. Raises KeyError for no figure."""
+    return journeys.filter(query.people() & query.figure(figure))

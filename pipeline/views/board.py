@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.enums import Role
+from accounts.http import StaffRequest, only_for
+from accounts.licence import licence_sentence
+from clients.enums import Stage
+from clients.models import Client
+from core.clock import today
+from pipeline.analytics import Board
+from pipeline.analytics import board as board_of
+from pipeline.forms import BoardFilter
+from pipeline.rules import STAGES
+
+
+@require_safe
+@only_for(Role.BROKER, Role.MANAGER)
+def board(request: StaffRequest) -> HttpResponse:
+    """Show who stands at which stage, a page of each lane."""
+    form = BoardFilter(request.GET, viewer=request.user)
+    clients = form.narrow(Client.objects.visible_to(request.user))
+    found = board_of(
+        clients,
+        today=today(),
+        branch_id=request.user.branch_id,
+        keys={stage: request.GET.get(stage, "") for stage in STAGES},
+        only_stuck=bool(form.cleaned_data.get("stuck")),
+    )
+    context = {
+        "board": found,
+        "form": form,
+        "lanes": _lanes(found, request.GET),
+        "is_narrowed": any(form.cleaned_data.values()),
+        "closed": licence_sentence(request.user),
+    }
+    return render(request, "pipeline/board.html", context)
+
+
+def _lanes(found: Board, query: QueryDict) -> list[dict[str, Any]]:
+    """Give each lane its words and links; on a phone only one of them is shown."""
+    shown = query.get("stage", "")
+    if shown not in found.counts:
+        shown = next((stage for stage, n in found.counts.items() if n), "A")
+    return [
+        {
+            "lane": lane,
+            "label": Stage(lane.stage).label,
+            "is_shown": lane.stage == shown,
+            "here": _link(query, stage=lane.stage),
+            "next": _turned(query, lane.stage, lane.page.next_key),
+            "previous": _turned(query, lane.stage, lane.page.previous_key),
+        }
+        for lane in found.lanes
+    ]
+
+
+def _turned(query: QueryDict, stage: str, key: str | None) -> str:
+    return _link(query, **{stage: key, "stage": stage}) if key else ""
+
+
+def _link(query: QueryDict, **changes: str) -> str:
+    changed = query.copy()
+    for name, value in changes.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,74 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.enums import Role
+from accounts.http import StaffRequest, only_for
+from accounts.licence import licence_sentence
+from clients.models import Client
+from pipeline.actions import advance, end_process, missing_evidence, seen_of
+from pipeline.forms import MoveForm
+from pipeline.rules import STAGES
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(Role.BROKER, Role.MANAGER)
+def move(request: StaffRequest, client_id: int) -> HttpResponse:
+    """Ask where a client goes, and move them there."""
+    clients = Client.objects.visible_to(request.user).select_related("broker")
+    client = get_object_or_404(clients, pk=client_id)
+    closed = licence_sentence(request.user)
+    back = _back(request)
+    if request.method == "POST":
+        form = MoveForm(request.POST, client=client)
+        if not closed and form.is_valid() and _moved(request, form, client):
+            return redirect(back)
+    else:
+        first = {"to": request.GET.get("to", ""), "expected": seen_of(client)}
+        form = MoveForm(initial=first, client=client)
+    context = {
+        "client": client,
+        "form": form,
+        "closed": closed,
+        "back": back,
+        "missing": missing_evidence(client),
+    }
+    return render(request, "pipeline/move.html", context)
+
+
+def _moved(request: StaffRequest, form: MoveForm, client: Client) -> bool:
+    """Do as the form says; a refusal becomes the form's own sentence."""
+    to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
+    facts = {
+        "by": request.user,
+        "reason": reason,
+        "expected": form.cleaned_data["expected"] or None,
+    }
+    try:
+        if to in STAGES:
+            advance(client, to=to, **facts)
+            words = _("%(client)s is now at %(stage)s.")
+            shown = f"{to} {client.get_stage_display()}"
+        else:
+            end_process(client, outcome=to, **facts)
+            words = _("%(client)s left the process: %(stage)s.")
+            shown = client.get_outcome_display()
+    except ValidationError as refusal:
+        form.add_error("reason" if refusal.code == "reason" else None, refusal)
+        return False
+    messages.success(request, words % {"client": client, "stage": shown})
+    return True
+
+
+def _back(request: StaffRequest) -> str:
+    """Return the page to go back to, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None, require_https=False
+    )
+    return wanted if is_ours else reverse("pipeline:board")

@@ -1,0 +1,122 @@
+"""The funnel in words: the main thing first, and whom a figure counts."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext as _
+
+from clients.enums import Stage
+from core.templatetags.display import percent
+from pipeline.analytics import FunnelQuery, FunnelReport
+from pipeline.rules import STAGES, Step
+
+
+def arrow(step: str) -> str:
+    """Write a step as people do: A→B."""
+    return step.replace(">", "→")
+
+
+def month_words(month: date) -> str:
+    """Write a month: 2026年3月, Mar 2026."""
+    if (get_language() or "").startswith("zh"):
+        return f"{month.year}年{month.month}月"
+    return date_format(month, "M Y")
+
+
+def lead(report: FunnelReport) -> dict[str, str]:
+    """Say the main thing first: a headline and what it rests on."""
+    if not report.reached["A"]:
+        return {
+            "head": _("Nobody was first contacted in this period."),
+            "rest": _(
+                "Choose a longer period or fewer filters, or log first contacts."
+            ),
+        }
+    below = [step for step in report.steps.values() if step.verdict == "below"]
+    told = [step for step in report.steps.values() if step.verdict != "few"]
+    if not told:
+        return {
+            "head": _("Too few to tell."),
+            "rest": _("No step has thirty matured people yet; rates wait for them."),
+        }
+    if not below:
+        return {
+            "head": _("No step lies below the benchmark."),
+            "rest": " ".join([*_above(told), _untold(report)]).strip(),
+        }
+    worst = min(below, key=lambda step: (step.name == "A>D", step.name))
+    head = _("Stuck after %(stage)s.") % {"stage": Stage(worst.name[0]).label}
+    if worst.name == "A>D":
+        head = _("Too few reach a deal.")
+    sentences = [_gap(step) for step in below] + _above(told)
+    return {"head": head, "rest": " ".join([*sentences, _untold(report)]).strip()}
+
+
+def _gap(step: Step) -> str:
+    words = _(
+        "%(step)s is %(rate)s, below the benchmark %(benchmark)s, and its interval "
+        "excludes it."
+    )
+    return words % _words_of(step)
+
+
+def _above(told: list[Step]) -> list[str]:
+    words = _("%(step)s is %(rate)s, above the benchmark %(benchmark)s.")
+    return [words % _words_of(step) for step in told if step.verdict == "above"]
+
+
+def _untold(report: FunnelReport) -> str:
+    """Say how many steps show no gap or have too few people."""
+    level = sum(step.verdict == "level" for step in report.steps.values())
+    few = sum(step.verdict == "few" for step in report.steps.values())
+    sentences = []
+    if level:
+        words = ngettext(
+            "One step shows no gap that could be told from chance.",
+            "%(count)s steps show no gap that could be told from chance.",
+            level,
+        )
+        sentences.append(words % {"count": level})
+    if few:
+        words = ngettext(
+            "One step has too few matured people.",
+            "%(count)s steps have too few matured people.",
+            few,
+        )
+        sentences.append(words % {"count": few})
+    return " ".join(sentences)
+
+
+def _words_of(step: Step) -> dict[str, str]:
+    return {
+        "step": arrow(step.name),
+        "rate": percent(step.rate),
+        "benchmark": percent(step.benchmark),
+    }
+
+
+def words_for(figure: str, query: FunnelQuery) -> dict[str, str]:
+    """Say in words whom a figure counts."""
+    if figure in STAGES:
+        label = f"{figure} {Stage(figure).label}"
+        return {"title": _("Reached %(stage)s") % {"stage": label}, "rule": ""}
+    if figure == "claimed":
+        return {
+            "title": _("Deals only claimed"),
+            "rule": _("The evidence of these deals is not complete yet."),
+        }
+    step, part = figure.split(".")
+    days = query.horizons and query.horizons[step]
+    facts = {"step": arrow(step), "days": days}
+    titles = {
+        "matured": gettext("%(step)s: matured"),
+        "converted": gettext("%(step)s: converted"),
+        "watching": gettext("%(step)s: still watching"),
+    }
+    rules = {
+        "matured": gettext("At the earlier stage for at least %(days)s days."),
+        "converted": gettext("Matured, and one step on within %(days)s days."),
+        "watching": gettext("At the earlier stage for less than %(days)s days."),
+    }
+    return {"title": titles[part] % facts, "rule": rules[part] % facts}

@@ -1,0 +1,255 @@
+"""Everything that writes to the contact log, one entry at a time.
+
+`service.importing` writes many. An entry, the activity it counts for, the next step and
+the move it leads to are one transaction: all of it, or nothing.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.enums import Role
+from accounts.licence import licence_sentence, may_face_clients
+from accounts.models import User
+from clients.actions import touch_contact
+from clients.models import Client
+from core.clock import day_of, now, today
+from pipeline.actions import (
+    advance,
+    close_next_step,
+    plan_next_step,
+    record_activity,
+)
+from pipeline.models import Objection
+from service.analytics import is_used
+from service.enums import ContactOutcome
+from service.models import Contact, ContactDraft
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+SYSTEM_FIELDS = (
+    "client",
+    "broker",
+    "branch",
+    "by",
+    "batch",
+    "token",
+    "replaces",
+    "original",
+)
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    by: User,
+    client: Client,
+    kind: str,
+    happened_at: datetime | None = None,
+    next_what: str = "",
+    next_on: date | None = None,
+    advance_to: str = "",
+    step_done: bool = False,
+    token: UUID | None = None,
+    **facts: Any,
+) -> Contact:
+    """Write down a contact; plan what comes next and move the client in the same save.
+
+    `step_done` closes what was agreed on before; so does a new next step. `facts` are
+    outcome, minutes, aida, objection, note, attendees, introducer. The same
+    `token` again changes nothing and returns the entry it made. The first contact of
+    someone uncontacted begins stage A. Raises ValidationError; then nothing is written.
+    """
+    moment = happened_at or now()
+    locked = _locked(client, by)
+    if token and (made := _already_made(token, by, locked)):
+        return made
+    _check(by, locked, moment, facts)
+    _check_next(next_what, next_on)
+    contact = _write(
+        Contact(
+            client=locked,
+            broker=by,
+            branch_id=locked.branch_id,
+            by=by,
+            kind=kind,
+            happened_at=moment,
+            method=locked.origin.method if locked.origin else "",
+            next_what=next_what,
+            next_on=next_on,
+            advanced_to=advance_to,
+            token=token or uuid4(),
+            **facts,
+        )
+    )
+    _count(contact, 1)
+    _move(locked, contact, advance_to)
+    if next_on:
+        plan_next_step(locked, by=by, what=next_what, due_on=next_on)
+    elif step_done:
+        close_next_step(locked, by=by)
+    if contact.outcome != ContactOutcome.NOT_REACHED:
+        touch_contact(locked, at=moment)
+    ContactDraft.objects.filter(user=by, client=locked).delete()
+    return contact
+
+
+@transaction.atomic
+def correct_contact(
+    contact: Contact, *, by: User, token: UUID | None = None, **facts: Any
+) -> Contact:
+    """Put a new version of an entry on top; the old one stays to be read.
+
+    Who made or had the contact may correct it, and a manager. Stage and next step are
+    not touched. Raises ValidationError.
+    """
+    locked = _locked(contact.client, by)
+    if token and (made := _already_made(token, by, locked)):
+        return made
+    old = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    if not may_correct(by, old):
+        raise ValidationError(_("Only who made an entry corrects it, or the manager."))
+    if not old.is_current:
+        raise ValidationError(
+            _("This entry was corrected meanwhile. Look at its latest version."),
+            code="corrected_meanwhile",
+        )
+    _check(by, locked, facts.get("happened_at", old.happened_at), facts)
+    Contact.objects.filter(pk=old.pk).update(is_current=False)
+    new = Contact.objects.get(pk=old.pk)
+    new.pk, new.token, new.is_current = None, token or uuid4(), True
+    new.replaces, new.by, new.entered_at = old, by, now()
+    new.original_id = old.original_id or old.pk
+    for name, value in facts.items():
+        setattr(new, name, value)
+    _write(new)
+    _count(old, -1)
+    _count(new, 1)
+    _follow_last_contact(locked)
+    record(by, "contact.corrected", new, was=old.pk)
+    return new
+
+
+def may_correct(user: User, contact: Contact) -> bool:
+    """Say whether this person may put a new version on top of an entry."""
+    if user.role == Role.MANAGER:
+        return bool(contact.branch_id == user.branch_id)
+    return user.pk in (contact.by_id, contact.broker_id)
+
+
+def keep_draft(
+    client: Client, *, by: User, fields: dict[str, str]
+) -> ContactDraft | None:
+    """Keep what someone has typed so far; None when that form was saved meanwhile."""
+    if is_used(fields.get("token", "")):
+        return None
+    draft, _made = ContactDraft.objects.update_or_create(
+        user=by, client=client, defaults={"fields": fields}
+    )
+    return draft
+
+
+def drop_draft(client: Client, *, by: User) -> None:
+    """Forget what someone had typed about a client."""
+    ContactDraft.objects.filter(user=by, client=client).delete()
+
+
+def _locked(client: Client, by: User) -> Client:
+    """Lock the client, so that entries about one person follow one another."""
+    rows = Client.objects.visible_to(by).select_related("origin")
+    rows = rows.select_for_update(of=("self",)).filter(pk=client.pk)
+    found: Client | None = rows.first()
+    if found is None:
+        raise ValidationError(_("This client is not among yours."), code="not_yours")
+    return found
+
+
+def _already_made(token: UUID, by: User, client: Client) -> Contact | None:
+    made = Contact.objects.filter(token=token).first()
+    if made and (made.by_id != by.pk or made.client_id != client.pk):
+        raise ValidationError(_("This form was used already. Open it again."))
+    return made
+
+
+def _check(by: User, client: Client, moment: datetime, facts: dict[str, Any]) -> None:
+    if not may_face_clients(by):
+        raise ValidationError(
+            licence_sentence(by) or _("Your role does not contact clients."),
+            code="no_licence",
+        )
+    if moment > now():
+        raise ValidationError(
+            {"happened_at": _("A contact cannot lie in the future.")}, code="future"
+        )
+    if moment < EARLIEST:
+        raise ValidationError(
+            {"happened_at": _("A contact before the year 2000 cannot be entered.")}
+        )
+    objection: Objection | None = facts.get("objection")
+    if objection and objection.branch_id not in (None, client.branch_id):
+        raise ValidationError({"objection": _("This objection is another branch's.")})
+    introducer: Client | None = facts.get("introducer")
+    if introducer and not _is_seen(introducer, by):
+        raise ValidationError({"introducer": _("This person is not among yours.")})
+    if introducer and introducer.pk == client.pk:
+        raise ValidationError({"introducer": _("Nobody introduces themselves.")})
+
+
+def _is_seen(client: Client, by: User) -> bool:
+    return Client.objects.visible_to(by).filter(pk=client.pk).exists()
+
+
+def _check_next(what: str, on: date | None) -> None:
+    if on and not what:
+        raise ValidationError({"next_what": _("Say what the next step is.")})
+    if what and not on:
+        raise ValidationError({"next_on": _("Say on which day the next step is due.")})
+    if on and on < today():
+        raise ValidationError({"next_on": _("The next step lies in the past.")})
+
+
+def _write(contact: Contact) -> Contact:
+    contact.clean_fields(exclude=SYSTEM_FIELDS)
+    try:
+        with transaction.atomic():
+            contact.save(force_insert=True)
+    except IntegrityError as problem:
+        # The same token arrived for another client at the same moment.
+        raise ValidationError(
+            _("This form was used already. Open it again.")
+        ) from problem
+    return contact
+
+
+def _count(contact: Contact, sign: int) -> None:
+    record_activity(
+        broker_id=contact.broker_id,
+        branch_id=contact.branch_id,
+        day=day_of(contact.happened_at),
+        method=contact.method,
+        kind=contact.kind,
+        outcome=contact.outcome,
+        objection_no=contact.objection_id or 0,
+        minutes=sign * (contact.minutes or 0),
+        contacts=sign,
+    )
+
+
+def _move(client: Client, contact: Contact, to: str) -> None:
+    reached = contact.outcome != ContactOutcome.NOT_REACHED
+    if not client.stage and (reached or to):
+        advance(client, to="A", by=contact.by, at=contact.happened_at)
+    if to and to != client.stage:
+        advance(client, to=to, by=contact.by, at=contact.happened_at)
+
+
+def _follow_last_contact(client: Client) -> None:
+    """A correction may move or undo the latest contact; the date follows the log."""
+    latest = Contact.objects.filter(client=client).reached()
+    at = latest.aggregate(at=Max("happened_at"))["at"]
+    Client.objects.filter(pk=client.pk).update(last_contact_at=at)

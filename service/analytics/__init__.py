@@ -1,0 +1,31 @@
+"""What the contact log adds up to: whom to pick, drafts, months of visits."""
+
+from service.analytics.log import (
+    clients_to_pick,
+    is_due,
+    is_used,
+    open_step,
+    restored,
+    versions_of,
+)
+from service.analytics.visits import (
+    Coverage,
+    coverage_by,
+    members_in,
+    month_summary,
+    visit_rows,
+)
+
+__all__ = [
+    "Coverage",
+    "clients_to_pick",
+    "coverage_by",
+    "is_due",
+    "is_used",
+    "members_in",
+    "month_summary",
+    "open_step",
+    "restored",
+    "versions_of",
+    "visit_rows",
+]

@@ -1,0 +1,60 @@
+"""The contact log as csv: streamed, safe to open in a spreadsheet."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from core.files import safe_cell
+from service.enums import Aida, ContactKind, ContactOutcome
+from service.querysets import ContactQuerySet
+
+PER_CHUNK = 2_000
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(rows: ContactQuerySet) -> Iterator[str]:
+    """Yield the header and a line for each entry, the latest first.
+
+    Begins with a byte order mark, so that spreadsheets read it as UTF-8.
+    """
+    writer: Any = csv.writer(_Line())
+    kinds, outcomes, minds = (
+        {str(v): str(label) for v, label in e.choices}
+        for e in (ContactKind, ContactOutcome, Aida)
+    )
+    yield "\ufeff"
+    yield writer.writerow(_header())
+    found = rows.order_by("-happened_at", "-pk").values_list(
+        "client__name", "client__member_no", "kind", "outcome", "aida", "happened_at",
+        "entered_at", "broker__full_name", "minutes", "objection__name", "note",
+        "attendees", "next_what", "next_on", "advanced_to",
+    )  # fmt: skip
+    for name, number, kind, outcome, mind, at, entered, *rest in found.iterator(
+        chunk_size=PER_CHUNK
+    ):
+        cells = [
+            name, number, kinds[kind], outcomes.get(outcome, ""), minds.get(mind, ""),
+            f"{localtime(at):%Y-%m-%d %H:%M}", f"{localtime(entered):%Y-%m-%d %H:%M}",
+            *rest,
+        ]  # fmt: skip
+        yield writer.writerow(
+            [safe_cell(str(c)) if c is not None else "" for c in cells]
+        )
+
+
+def _header() -> list[str]:
+    return [
+        _("client"), _("membership number"), _("kind"), _("outcome"),
+        _("the client's mind"), _("happened at"), _("entered at"), _("broker"),
+        _("minutes"), _("objection"), _("note"), _("also present"), _("next step"),
+        _("next step on"), _("moved to"),
+    ]  # fmt: skip

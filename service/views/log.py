@@ -1,0 +1,114 @@
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.enums import Role
+from accounts.http import StaffRequest, only_for
+from accounts.licence import licence_sentence
+from clients.models import Client
+from service.actions import drop_draft, keep_draft, log_contact
+from service.analytics import clients_to_pick, is_due, open_step, restored
+from service.forms import ContactForm, log_page
+from service.http import draft_fields, number_asked, tell_saved
+from service.models import Contact, ContactDraft
+
+FACING = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@only_for(*FACING)
+def log(request: StaffRequest) -> HttpResponse:
+    """Write down a contact: who first, when the address does not say it."""
+    client_id = number_asked(request, "client")
+    if client_id is None:
+        return _pick(request)
+    mine = Client.objects.visible_to(request.user).for_list()
+    client = get_object_or_404(mine, pk=client_id)
+    if request.method == "POST":
+        return _save(request, client)
+    draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
+    last = _last_with(request, client)
+    initial: dict[str, Any] = {
+        "kind": last.kind if last else "phone",
+        "outcome": "reached",
+    }
+    step = open_step(client)
+    initial |= {"token": uuid4(), "step_done": is_due(step), **restored(draft)}
+    form = ContactForm(by=request.user, client=client, initial=initial)
+    return _form(request, form, draft=draft, last=last, step=step)
+
+
+def _pick(request: StaffRequest) -> HttpResponse:
+    q = request.GET.get("q", "").strip()[:80]
+    mine = Client.objects.visible_to(request.user)
+    page = {"q": q, "found": clients_to_pick(mine, q)}
+    return render(request, "service/pick.html", page)
+
+
+def _last_with(request: StaffRequest, client: Client) -> Contact | None:
+    mine = Contact.objects.visible_to(request.user).filter(client=client).current()
+    return mine.select_related("broker").order_by("-happened_at", "-pk").first()
+
+
+def _form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
+    more.setdefault("last", _last_with(request, form.client))
+    more.setdefault("step", open_step(form.client))
+    page = log_page(form) | more | {"closed": licence_sentence(request.user)}
+    return render(request, "service/log.html", page)
+
+
+def _save(request: StaffRequest, client: Client) -> HttpResponse:
+    form = ContactForm(request.POST, by=request.user, client=client)
+    if not form.is_valid():
+        return _form(request, form)
+    try:
+        contact = log_contact(by=request.user, client=client, **form.facts())
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return _form(request, form)
+    messages.success(request, _said(contact))
+    if request.POST.get("then") == "next":
+        address = f"{reverse('desk:next')}?after={client.pk}"
+    else:
+        address = client.get_absolute_url()
+    return tell_saved(redirect(address), contact.token)
+
+
+def _said(contact: Contact) -> str:
+    said = _("Logged: %(kind)s with %(client)s.") % {
+        "kind": contact.get_kind_display(),
+        "client": contact.client,
+    }
+    address = reverse("service:contact", args=[contact.pk])
+    return format_html('{} <a href="{}">{}</a>', said, address, _("Look at it"))
+
+
+@require_POST
+@only_for(*FACING)
+def draft(request: StaffRequest, client_id: int) -> HttpResponse:
+    """Keep what is typed so far; answers with the time it was kept."""
+    mine = Client.objects.visible_to(request.user)
+    client = get_object_or_404(mine, pk=client_id)
+    fields = draft_fields(request.POST)
+    kept = keep_draft(client, by=request.user, fields=fields) if fields else None
+    return render(request, "service/_draft.html", {"draft": kept, "client": client})
+
+
+@require_POST
+@only_for(*FACING)
+def forget_draft(request: StaffRequest, client_id: int) -> HttpResponse:
+    """Throw the draft away and begin again."""
+    mine = Client.objects.visible_to(request.user)
+    client = get_object_or_404(mine, pk=client_id)
+    token = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
+    drop_draft(client, by=request.user)
+    answer = redirect(f"{reverse('service:log')}?client={client.pk}")
+    return tell_saved(answer, token.fields.get("token", "") if token else "")

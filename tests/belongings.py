@@ -1,0 +1,120 @@
+"""What each URL parameter means in the tests: a thing of Lin's, in Nanjing.
+
+Where two apps call different things by one name, the key carries the app before it.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from accounts.models import CalendarDay, Setting
+from campaigns.models import Objective, Plan
+from clients.enums import Purpose, Reach
+from clients.models import ImportBatch
+from core.clock import now, today
+from digests.enums import SourceKind
+from digests.models import Source
+from outbox.mail.links import Stop, stop_token
+from outbox.models import Delivery
+from pipeline.actions import take_on
+from pipeline.models import SalesPlan
+from service.enums import ContactKind
+from service.models import Contact
+from tests.cast import Firm
+from tests.outbox.mornings import add_delivery
+
+
+class LinsThings(Firm):
+    """Mixed into the route tests; `belongings` must know every URL parameter."""
+
+    delivery: Delivery
+    source: Source
+    contact: Contact
+    batch: ImportBatch
+    sales_plan: SalesPlan
+    campaign: Plan
+    objective: Objective
+    setting: Setting
+    day: CalendarDay
+    # About no one in particular: who may set rules at all opens them.
+    STAFF_PAGES: ClassVar[set[str]] = {"accounts:rule"}
+    # Posting here signs the test's own person out or ends the run.
+    LEAVE_ALONE: ClassVar[set[str]] = {"account_logout", "set_language"}
+
+    @classmethod
+    def found(cls) -> None:
+        """Make the firm, and of Lin's what addresses name."""
+        super().found()
+        cls.delivery = add_delivery(cls.zhang)
+        cls.source = Source.objects.create(
+            name="Feed", kind=SourceKind.FEED, url="https://feed.example/"
+        )
+
+        cls.contact = Contact.objects.create(
+            client=cls.zhang,
+            broker=cls.lin,
+            branch=cls.nanjing,
+            by=cls.lin,
+            kind=ContactKind.VISIT,
+            happened_at=now(),
+            note=f"{cls.zhang.name} {cls.zhang.phone}",
+        )
+        cls.batch = ImportBatch.objects.create(
+            kind="clients", user=cls.lin, branch=cls.nanjing, file_name="a.csv"
+        )
+        cls.make_plans()
+
+    @classmethod
+    def make_plans(cls) -> None:
+        """Make Lin's plans, and the rules of her branch."""
+        day = today() + timedelta(days=30)
+        cls.sales_plan = SalesPlan.objects.create(
+            broker=cls.lin,
+            branch=cls.nanjing,
+            year=day.year,
+            target=Decimal(10_000_000),
+            average_assets=Decimal(100_000),
+            days=250,
+            ratio={"A": 100, "B": 25, "C": 8, "D": 2},
+            by=cls.lin,
+        )
+        cls.campaign = Plan.objects.create(
+            branch=cls.nanjing, owner=cls.lin, name="商圈", starts_on=day, ends_on=day
+        )
+        cls.objective = Objective.objects.create(
+            plan=cls.campaign, metric="商店", target=50, due_on=day
+        )
+        cls.setting = Setting.objects.create(
+            name="late_after_hours", value=24, branch=cls.nanjing, from_on=day
+        )
+        cls.day = CalendarDay.objects.create(
+            calendar="working", day=today(), is_open=True
+        )
+
+    def belongings(self) -> dict[str, Any]:
+        return self.mail_things() | {
+            "client_id": self.zhang.pk,
+            "contact_id": self.contact.pk,
+            "batch_id": self.batch.pk,
+            "pipeline:plan_id": self.sales_plan.pk,
+            "campaigns:plan_id": self.campaign.pk,
+            "objective_id": self.objective.pk,
+            "person_id": self.lin.pk,
+            "setting_id": self.setting.pk,
+            "day_id": self.day.pk,
+            "rule_name": "size_thresholds",
+            # Keys of a second step belong to nobody here.
+            "pk": 987_654_321,
+        }
+
+    def mail_things(self) -> dict[str, Any]:
+        stop = Stop(self.zhang.pk, Purpose.NEWS, Reach.EMAIL)
+        return {
+            "delivery_id": self.delivery.pk,
+            "source_id": self.source.pk,
+            "token": stop_token(stop),
+        }
+
+    def lin_works_hard(self) -> None:
+        for n in range(7):
+            take_on(by=self.lin, at=now(), name=f"客户{n}", phone=f"1390000000{n}")
