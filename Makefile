@@ -54,4 +54,4 @@ chaos: setup  ## Long fault and timing trials
 	@$(PY) -m benchmarks.chaos
 
 messages: setup  ## Collect the texts to translate and compile the catalogue
-	@$(PY) manage.py messages
+	@$(PY) -m tests.catalogue

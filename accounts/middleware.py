@@ -42,7 +42,7 @@ class SessionLimitsMiddleware:
         began = request.session.get(SIGNED_IN, moment)
         if moment - seen > settings.SESSION_IDLE_SECONDS:
             return True
-        if moment - began > 10**9:
+        if moment - began > settings.SESSION_ABSOLUTE_SECONDS:
             return True
         if SIGNED_IN not in request.session or moment - seen >= TOUCHED_EVERY:
             request.session[SEEN] = moment

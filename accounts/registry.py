@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 _ACTIONS: dict[str, str | Promise] = {}
 
 
-_NOTICES: dict[str, str | Promise] = {}
+_NOTICES: dict[str, str | Promise] = {
+    "one_time_link": _("%(by)s made a one-time link for your login."),
+}
 
 
 def describe_notice(kind: str, words: str | Promise) -> None:

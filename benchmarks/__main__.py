@@ -36,7 +36,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks")
     parser.add_argument("--scale", type=float, default=0.01, choices=list(SECONDS))
     parser.add_argument(
-        "--only", default="", help=f"some of {', '.join(PARTS)}, or words of a page"
+        "--only",
+        default="",
+        help=f"some of {'; '.join(PARTS)}, or words of a page, with ; between",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
@@ -71,7 +73,7 @@ def _run(asked: argparse.Namespace, server: Any, folder: Path) -> int:
     from benchmarks import report
 
     _load(server, folder, asked.scale)
-    words = [word for word in asked.only.split(",") if word]
+    words = [word.strip() for word in asked.only.split(";") if word.strip()]
     parts = [part for part in PARTS if part in words] or ([] if words else [*PARTS])
     rows: list[report.Row] = []
     floors: dict[str, Any] = {}
@@ -80,6 +82,8 @@ def _run(asked: argparse.Namespace, server: Any, folder: Path) -> int:
     if set(parts) - {"pages"}:
         rows += _bulk(asked.scale, parts, floors, folder)
     void = report.void_reason(floors) if floors else ""
+    busy = os.getloadavg()[2]
+    _say(f"Load of the last 15 minutes: {busy:.1f} on {os.cpu_count()} processors.")
     if asked.json:
         print(json.dumps(report.as_json(rows, void, asked.scale), ensure_ascii=False))
     else:
@@ -123,8 +127,10 @@ def _pages(
             if not words or "pages" in words or any(word in name for word in words)
         ]
         floor = pages.floor_target(bare, link)
-        floors = pages.measure("floor", floor, list(FLOOR_OPS), effort, folder)
+        before = pages.measure("floor", floor, list(FLOOR_OPS), effort, folder)
         found = pages.measure("ours", target, wanted, effort, folder)
+        after = pages.measure("floor", floor, list(FLOOR_OPS), effort, folder)
+        floors = report.between(before, after)
     beside = report.Beside(floors, scale)
     rows = [report.page_row(name, found[name], beside) for name in found]
     rows += [report.page_row(name, {}, beside) for name in missing if name in PAGES]

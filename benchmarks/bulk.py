@@ -69,7 +69,11 @@ def take_out(folder: Path) -> Rate:
     """Export every client of the firm as csv."""
     path, rate = folder / "export.csv", Rate()
     with timed(rate):
-        call_command("export_clients", "--user", "office", "--out", str(path))
+        call_command(
+            "export_clients",
+            *["--user", "office", "--out", str(path)],
+            stdout=io.StringIO(),
+        )
     with path.open(encoding="utf-8-sig", newline="") as file:
         rate.count = sum(1 for _ in csv.reader(file)) - 1
     if rate.count != Client.objects.count():

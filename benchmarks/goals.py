@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # A run in which the bare list of fifty rows takes longer says nothing (ms).
 VOID_ABOVE = 12.0
+# A floor that changes by more than this between begin and end says nothing either.
+UNSTEADY = 2.0
 # The floor on the machine the goals were set on: p50 in ms with one client.
 FLOORS = {"rows50": 8.3, "detail": 4.9, "funnel": 8.5, "write": 1.4}
 FLOOR_OPS = {

@@ -1,21 +1,17 @@
 """Workload W in our own schema: the floor's tables turned into ours, in SQL."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection
 
-from accounts.enums import Role
-from accounts.models import Branch, Certificate, Region, Team, User
+from accounts.models import Branch, Region, Team, User
 from accounts.policies import SIZE_THRESHOLDS
+from benchmarks.filling import Lines, defaults, insert, run, without_indexes
+from benchmarks.staff import W_BEGINS, people
 from clients.actions import set_search_fields
-from clients.enums import Method
 from clients.models import (
     AssetSnapshot,
     Assignment,
@@ -28,15 +24,13 @@ from clients.models import (
     Security,
 )
 from clients.rules import size_of
-from core.clock import start_of, today
+from core.clock import today
 from digests.models import Announcement, NewsItem, Source
-from pipeline.actions import add_default_objections, recount_journeys
-from pipeline.models import DailyActivity, Journey, NextStep, SalesPlan, StageChange
-from pipeline.rules import STANDARD
+from pipeline.actions import recount_journeys
+from pipeline.models import DailyActivity, Journey, NextStep, StageChange
 from service.models import Contact
 
-W_BEGINS, W_DAYS = date(2025, 1, 1), 546
-MANAGERS, OFFICE = 1000, 2001
+W_DAYS = 546
 HORIZON = {"long": "long", "mid": "medium", "short": "short"}
 VALUE = {
     "drop": "divest",
@@ -44,7 +38,6 @@ VALUE = {
     "absorb": "harvest",
     "invest": "invest",
 }
-METHODS = list(Method.values)
 SHANGHAI_DAY = "(({}) at time zone 'Asia/Shanghai')::date"
 ASSESSED = timedelta(days=100)
 
@@ -75,93 +68,6 @@ def load_ours(folder: Path) -> None:
         cursor.execute("vacuum analyze")
 
 
-@contextmanager
-def without_indexes(*loaded: type[models.Model]) -> Iterator[None]:
-    """Take indexes away that are no constraint, and build them again afterwards."""
-    tables = [model._meta.db_table for model in loaded]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """select indexname, indexdef from pg_indexes where tablename = any(%s)
-            and indexname not in (select conname from pg_constraint)""",
-            [tables],
-        )
-        found = [row for row in cursor.fetchall() if " UNIQUE " not in row[1]]
-        for name, _definition in found:
-            cursor.execute(f'drop index "{name}"')
-    yield
-    with connection.cursor() as cursor:
-        for _name, definition in found:
-            cursor.execute(definition)
-
-
-def people() -> None:
-    """Employ ten managers, five hundred brokers and a head office."""
-    region = Region.objects.create(code="w", name="W")
-    branches = Branch.objects.bulk_create(
-        Branch(pk=n, code=f"w{n}", name=f"第{n}营业部", region=region)
-        for n in range(1, 11)
-    )
-    teams = Team.objects.bulk_create(Team(branch=b, name="一组") for b in branches)
-    staff = [
-        User(
-            pk=n,
-            username=f"broker{n:03d}",
-            full_name=f"经纪人{n}",
-            role=Role.BROKER,
-            branch=branches[(n - 1) % 10],
-            team=teams[(n - 1) % 10],
-        )
-        for n in range(1, 501)
-    ]
-    staff += [
-        User(
-            pk=MANAGERS + n,
-            username=f"manager{n}",
-            full_name=f"经理{n}",
-            role=Role.MANAGER,
-            branch=branches[n - 1],
-        )
-        for n in range(1, 11)
-    ]
-    staff.append(
-        User(pk=OFFICE, username="office", full_name="总部", role=Role.HEAD_OFFICE)
-    )
-    User.objects.bulk_create(staff)
-    Certificate.objects.bulk_create(
-        Certificate(user=one, number=f"W{one.pk}", valid_from=W_BEGINS)
-        for one in staff
-        if one.role == Role.BROKER
-    )
-    add_default_objections()
-    SalesPlan.objects.bulk_create(
-        SalesPlan(
-            broker=one,
-            branch=one.branch,
-            year=today().year,
-            target=Decimal(10_000_000),
-            average_assets=Decimal(100_000),
-            days=250,
-            ratio=STANDARD,
-            state="signed",
-            by=one,
-        )
-        for one in staff
-        if one.role == Role.BROKER
-    )
-    Origin.objects.bulk_create(
-        Origin(
-            pk=branch.pk * 10 + n,
-            branch=branch,
-            user_id=branch.pk,
-            method=method,
-            channel="branch",
-            legal_basis="consent",
-        )
-        for branch in branches
-        for n, method in enumerate(METHODS)
-    )
-
-
 def clients(folder: Path) -> None:
     """Copy the clients, with the search fields the product computes for them."""
     given = [
@@ -171,7 +77,7 @@ def clients(folder: Path) -> None:
     ]
     rest = defaults(Client, set(given))
     with (folder / "clients.tsv").open(encoding="utf-8") as file:
-        rows = _Lines(_client_line(line, list(rest.values())) for line in file)
+        rows = Lines(_client_line(line, list(rest.values())) for line in file)
         columns = ", ".join([*given, *rest])
         with connection.cursor() as cursor:
             cursor.execute("set timezone = 'UTC'")
@@ -207,26 +113,6 @@ def _client_line(line: str, rest: list[str]) -> str:
     return "\t".join(cells)
 
 
-class _Lines:
-    """Lines as the file that COPY reads from."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self.lines, self.left = lines, ""
-
-    def read(self, size: int = -1) -> str:
-        """Return at least one line, about `size` characters; "" at the end."""
-        parts, length = [self.left], len(self.left)
-        while length < max(size, 1):
-            line = next(self.lines, None)
-            if line is None:
-                break
-            parts.append(line + "\n")
-            length += len(line) + 1
-        text = "".join(parts)
-        self.left = text[size:] if size > 0 else ""
-        return text[:size] if size > 0 else text
-
-
 def ledger() -> None:
     """Fill the ledger of stages from the events, and what is derived from it."""
     insert(
@@ -241,6 +127,23 @@ def ledger() -> None:
         team_id="u.team_id",
         by_id="e.broker_id",
     )
+    _journeys()
+    run(
+        f"""update clients_client c set stage_since = e.at + {shift()}
+        from w.stage_events e where e.client_id = c.id and e.stage = c.stage"""
+    )
+    insert(
+        NextStep,
+        "clients_client c where c.stage <> 'D'",
+        client_id="c.id",
+        due_on="current_date + mod(c.id * 7919, 90)::int - 20",
+        what="'再联系一次'",
+        by_id="c.broker_id",
+        made_at="c.added_at",
+    )
+
+
+def _journeys() -> None:
     day = SHANGHAI_DAY.format(f"min(e.at) filter (where e.stage = '{{}}') + {shift()}")
     insert(
         Journey,
@@ -256,19 +159,6 @@ def ledger() -> None:
         method="o.method",
         channel="o.channel",
         **{f"{s.lower()}_on": day.format(s) for s in "ABCD"},
-    )
-    run(
-        f"""update clients_client c set stage_since = e.at + {shift()}
-        from w.stage_events e where e.client_id = c.id and e.stage = c.stage"""
-    )
-    insert(
-        NextStep,
-        "clients_client c where c.stage <> 'D'",
-        client_id="c.id",
-        due_on="current_date + mod(c.id * 7919, 90)::int - 20",
-        what="'再联系一次'",
-        by_id="c.broker_id",
-        made_at="c.added_at",
     )
 
 
@@ -389,43 +279,6 @@ def market() -> None:
         summary="'内容'",
         **item,
     )
-
-
-def insert(model: type[models.Model], source: str, **columns: str) -> None:
-    """Insert rows selected by SQL; what is not named gets the model's own default."""
-    literals = defaults(model, set(columns))
-    quoted = {f'"{name}"': expression for name, expression in columns.items()}
-    quoted |= {f'"{name}"': "%s" for name in literals}
-    table = model._meta.db_table
-    run(
-        f"insert into {table} ({', '.join(quoted)}) "
-        f"select {', '.join(quoted.values())} from {source}",
-        list(literals.values()),
-    )
-
-
-def defaults(model: type[models.Model], given: set[str]) -> dict[str, str]:
-    """Return the columns nobody fills that must not be null, with what fills them."""
-    found: dict[str, str] = {}
-    for field in model._meta.concrete_fields:
-        if field.attname in given or field.null or isinstance(field, models.AutoField):
-            continue
-        if isinstance(field, models.DateTimeField):
-            found[field.attname] = start_of(today()).isoformat()
-        elif isinstance(field, models.JSONField):
-            found[field.attname] = json.dumps(field.get_default())
-        else:
-            found[field.attname] = str(
-                field.get_default() if field.has_default() else ""
-            )
-    return found
-
-
-def run(sql: str, parameters: list[Any] | None = None) -> None:
-    """Run one statement with the workload's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("set timezone = 'UTC'")
-        cursor.execute(sql, parameters or None)
 
 
 def reset_sequences() -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.bulk import Rate
-from benchmarks.goals import FLOORS, MEMORY_MB, PAGES, RATES, VOID_ABOVE, Goal
+from benchmarks.goals import FLOORS, MEMORY_MB, PAGES, RATES, UNSTEADY, VOID_ABOVE, Goal
 
 
 @dataclass
@@ -38,6 +38,18 @@ class Beside:
         """How much slower than the machine of the goals this one is now."""
         known = self.scale >= 1 and "rows50" in self.floors
         return self.floor("rows50") / FLOORS["rows50"] if known else 1.0
+
+
+def between(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return the floor as it was on average while our pages were measured."""
+    both = {name: (before[name], after[name]) for name in before}
+    return {
+        name: first
+        | {"p50_1": round((first["p50_1"] + last["p50_1"]) / 2, 1)}
+        | {"p50_1_range": [first["p50_1"], last["p50_1"]]}
+        for name, (first, last) in both.items()
+        if "p50_1" in first and "p50_1" in last
+    }
 
 
 def page_row(name: str, ours: dict[str, Any], beside: Beside) -> Row:
@@ -112,6 +124,9 @@ def void_reason(floors: dict[str, Any]) -> str:
     rows50 = floors.get("rows50", {}).get("p50_1")
     if rows50 is None:
         return "the floor could not be measured"
+    first, last = sorted(floors["rows50"].get("p50_1_range", [rows50, rows50]))
+    if last > UNSTEADY * first:
+        return f"the machine was not steady: its floor went from {first} to {last} ms"
     if rows50 > VOID_ABOVE:
         return f"the floor's 50 rows took {rows50} ms, more than {VOID_ABOVE:g}"
     return ""

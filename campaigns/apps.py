@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     verbose_name = _("campaigns")
+
+    def ready(self) -> None:
+        """Give the records page words for what is done to plans."""
+        from accounts.registry import describe_action
+
+        describe_action("campaign.made", _("began a campaign plan"))
+        describe_action("campaign.changed", _("changed a campaign plan"))
+        describe_action("campaign.objective_set", _("set an objective"))
+        describe_action("campaign.at_step", _("moved a campaign plan to a step"))

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.security import django_auth
 
+from accounts.http import StaffRequest
 from clients.models import Client
 from core.pages import page_of
 
@@ -63,12 +63,12 @@ class Asked(Schema):
 
     q: str = ""
     stage: str = ""
-    batch: int | None = None
+    batch: int | None = Field(None, ge=1, lt=2**63)
     key: str = ""
 
 
 @router.get("/clients", response=ClientPage, url_name="clients")
-def list_clients(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def list_clients(request: StaffRequest, asked: Query[Asked]) -> dict[str, Any]:
     """List clients, fifty at a time."""
     clients = Client.objects.visible_to(request.user).select_related("broker", "branch")
     if asked.q:
@@ -80,7 +80,7 @@ def list_clients(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 
 
 @router.get("/clients/{int:client_id}", response=ClientOut, url_name="client")
-def read_client(request: HttpRequest, client_id: int) -> Client:
+def read_client(request: StaffRequest, client_id: int) -> Client:
     """Read one client; 404 where it is not yours."""
     clients = Client.objects.visible_to(request.user).select_related("broker", "branch")
     found: Client = get_object_or_404(clients, pk=client_id)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -41,6 +42,18 @@ LABELLED = {
     30: enums.Size, 31: enums.ValueType,
 }  # fmt: skip
 MOMENTS = (14, 33, 34)
+# Data, not interface text: words `clients.importing.fields` reads, Chinese, English.
+HEADINGS = (
+    ("姓名", "name"), ("电话", "telephone"), ("邮箱", "e-mail"), ("微信", "WeChat"),
+    ("性别", "gender"), ("生日", "birthday"), ("地址", "address"),
+    ("职业", "occupation"), ("单位", "employer"), ("会员号", "membership number"),
+    ("外部编号", "external reference"), ("资产", "assets"),
+    ("潜在资产", "potential assets"), ("阶段", "stage"), ("发生时间", "happened at"),
+    ("来源", "source"), ("渠道", "channel"), ("方法", "method"), ("网点", "outlet"),
+    ("介绍人", "introducer"), ("合法依据", "legal basis"), ("同意文本", "consent text"),
+    ("投资期限", "horizon"), ("分析风格", "analysis style"), ("风险等级", "risk class"),
+    ("经纪人", "broker"), ("备注", "note"), ("标签", "tags"),
+)  # fmt: skip
 
 
 class _Line:
@@ -52,14 +65,10 @@ class _Line:
 
 def header() -> list[str]:
     """Return the headings in the reader's language; the import knows them again."""
+    chinese = (get_language() or "").startswith("zh")
+    known = [zh if chinese else en for zh, en in HEADINGS]
     return [
-        _("name"), _("telephone"), _("e-mail"), _("WeChat"), _("gender"), _("birthday"),
-        _("address"), _("occupation"), _("employer"), _("membership number"),
-        _("external reference"), _("assets"), _("potential assets"), _("stage"),
-        _("happened at"), _("source"), _("channel"), _("method"), _("outlet"),
-        _("introducer"), _("legal basis"), _("consent text"), _("horizon"),
-        _("analysis style"), _("risk class"), _("broker"), _("note"), _("tags"),
-        _("outcome"), _("tier"), _("size"), _("value type"), _("assets as of"),
+        *known, _("outcome"), _("tier"), _("size"), _("value type"), _("assets as of"),
         _("last contact"), _("added at"), _("exported by"),
     ]  # fmt: skip
 

@@ -87,7 +87,7 @@ def duplicates_of(
 
     Nothing is ever told about another branch (docs/adr/0004-duplicates.md).
     """
-    others = Client.objects.exclude(pk=besides)
+    others = Client.objects.exclude(pk=besides or 0)
     own = others.visible_to(viewer).only("pk", "name", "phone", "stage", "broker_id")
     same_phone = list(own.with_phone(phone).order_by("pk")[:MOST_SHOWN])
     same_name = []

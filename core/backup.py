@@ -106,7 +106,7 @@ def read_backup(folder: Path) -> dict[str, Any]:
 
 def _take_database(copy: Path) -> None:
     if connection.vendor == "sqlite":
-        _check_sqlite(copy)
+        check_sqlite(copy)
         connection.ensure_connection()
         with closing(sqlite3.connect(copy)) as source:
             source.backup(connection.connection)
@@ -117,7 +117,8 @@ def _take_database(copy: Path) -> None:
     _run("pg_restore", ["--single-transaction", *dropping, copy])
 
 
-def _check_sqlite(copy: Path) -> None:
+def check_sqlite(copy: Path) -> None:
+    """Raise BackupError when the file is not a whole SQLite database."""
     try:
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as source:
             found = source.execute("PRAGMA integrity_check").fetchone()

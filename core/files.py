@@ -6,14 +6,13 @@ cannot be read for certain is refused with a sentence, never guessed.
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.cells import safe_cell, unguarded, write_xlsx
 from core.encodings import encoding_of
 from core.text import clean, has_unwanted
 from core.workbooks import SUFFIXES, Workbook, WorkbookError
@@ -27,10 +26,7 @@ SAMPLE_ROWS = 20
 HEADING_DIGITS = 5
 TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
 
-_NUMBER = re.compile(r"-\d+(\.\d+)?")
 _DATUM = re.compile(rf"[+\d][\d\s.,+-]{{{HEADING_DIGITS - 1},}}|\S+@\S+\.\S+")
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 class FileRefused(Exception):  # noqa: N818 — a decision, not an accident
@@ -80,7 +76,7 @@ class CsvSource:
         with self.path.open(encoding=self.encoding, newline="") as text:
             reader = csv.reader(text, delimiter=self.delimiter, strict=True)
             for cells in reader:
-                yield [_unguarded(cell) for cell in cells]
+                yield [unguarded(cell) for cell in cells]
 
 
 def read_table(path: Path, *, name: str) -> Table:
@@ -101,13 +97,9 @@ def read_table(path: Path, *, name: str) -> Table:
     columns = _headings(source)
     rows = Rows(source, len(columns))
     rows.count = _check_rows(source, columns)
-    is_text = isinstance(source, CsvSource)
-    return Table(
-        columns,
-        rows,
-        source.encoding if isinstance(source, CsvSource) else "",
-        "" if is_text else source.sheet,
-    )
+    if isinstance(source, Workbook):
+        return Table(columns, rows, "", source.sheet)
+    return Table(columns, rows, source.encoding)
 
 
 def _source_of(path: Path, suffix: str) -> CsvSource | Workbook:
@@ -248,57 +240,4 @@ def _check_width(record: list[str], width: int, number: int) -> None:
     )
 
 
-def safe_cell(text: str) -> str:
-    """Guard text that a spreadsheet would run as a formula with a leading apostrophe.
-
-    `read_table` takes the apostrophe off again. Plain negative numbers stay.
-
-    >>> safe_cell("=1+1"), safe_cell("-350.5")
-    ("'=1+1", '-350.5')
-    """
-    if _DANGEROUS.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def _unguarded(cell: str) -> str:
-    """Undo `safe_cell`, and the ="000001" by which terminals keep leading zeros."""
-    if cell[:1] == "'" and _GUARDED.match(cell):
-        return cell[1:]
-    if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2:  # noqa: PLR2004
-        return cell[2:-1]
-    return cell
-
-
-def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write a workbook of typed cells and return its rows; text never is a formula.
-
-    Raises ValueError when a text is longer than a cell can hold.
-    """
-    import xlsxwriter  # slow to import, seldom needed
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    count = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet()
-        for place, heading in enumerate(header):
-            _put(sheet, 0, place, heading)
-        for count, row in enumerate(rows, 1):
-            for place, value in enumerate(row):
-                _put(sheet, count, place, value)
-    return count
-
-
-def _put(sheet: Any, row: int, column: int, value: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
-        sheet.write_number(row, column, value)
-    elif sheet.write_string(row, column, str(value)) != 0:
-        msg = f"row {row}, column {column + 1}: too long for a cell"
-        raise ValueError(msg)
+__all__ = ["FileRefused", "Rows", "Table", "read_table", "safe_cell", "write_xlsx"]

@@ -64,7 +64,8 @@ class Source:
             "_who": _text(self.who),
         }
         columns |= {f"_fact{n}": _text(path) for n, path in enumerate(paths)}
-        return rows.annotate(**columns).values_list(*columns)
+        chosen: QuerySet[Any] = rows.annotate(**columns).values_list(*columns)
+        return chosen
 
     def read(self, row: Sequence[Any]) -> Flat:
         """Read one row of the union."""

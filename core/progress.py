@@ -43,6 +43,14 @@ def read(job_id: int) -> Progress:
     return Progress(*found) if found else Progress()
 
 
+def forget(job_id: int) -> None:
+    """Begin a job's account afresh: no progress, no wish to stop."""
+    try:
+        cache.delete_many([f"job-progress-{job_id}", f"job-cancel-{job_id}"])
+    except _failures():
+        return
+
+
 def request_cancel(job_id: int) -> None:
     """Ask a job to stop at its next step."""
     _set(f"job-cancel-{job_id}", "yes")

@@ -22,7 +22,7 @@ MOST_UNPACKED = 200 * 2**20
 MOST_RATIO = 200
 SMALL_PART = 2**20
 MOST_ENTRIES = 2_000
-SECONDS = 60
+SECONDS = 30
 READER = Path(__file__).with_name("sheetreader.py")
 
 

@@ -7,8 +7,11 @@ class DeskConfig(AppConfig):
     verbose_name = _("desk")
 
     def ready(self) -> None:
-        """Let the timeline of a client show the contact log."""
+        """Let timelines show the contact log, and the records say what imports did."""
+        from accounts.registry import describe_action
         from clients.registry import add_timeline
         from desk.registry import CONTACTS
 
         add_timeline(CONTACTS)
+        describe_action("clients.imported", _("added many clients from a file"))
+        describe_action("import.dropped", _("dropped an uploaded file"))

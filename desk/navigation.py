@@ -9,6 +9,7 @@ from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 
@@ -61,7 +62,10 @@ GROUPS: dict[str, list[Group]] = {
     Role.BROKER: [
         Group("", [HOME[Role.BROKER]]),
         Group(_("Collect"), [CLIENTS, IMPORT]),
-        Group(_("Contact"), [BOARD, CONTACTS, FUNNEL, PLAN, CAMPAIGNS]),
+        Group(
+            pgettext_lazy("phase", "Contact"),
+            [BOARD, CONTACTS, FUNNEL, PLAN, CAMPAIGNS],
+        ),
         Group(_("Serve"), [VISITS, NEWS, SENDING]),
     ],
     Role.MANAGER: [

@@ -48,7 +48,9 @@ class AnnouncementForm(DeskForm):
         max_length=20,
         help_text=_("The code as text, 000001; with the exchange if it has two."),
     )
-    kind = forms.ChoiceField(label=_("kind"), choices=AnnouncementKind.choices)
+    kind = forms.ChoiceField(
+        label=_("kind of announcement"), choices=AnnouncementKind.choices
+    )
     title = forms.CharField(label=_("title"), max_length=300)
     url = WebField(label=_("link"), required=False)
 
@@ -74,9 +76,9 @@ class AnnouncementForm(DeskForm):
 
 
 class SourceForm(DeskForm):
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=_("name of the source"), max_length=60)
     kind = forms.ChoiceField(
-        label=_("kind"),
+        label=_("kind of source"),
         choices=[c for c in SourceKind.choices if c[0] != SourceKind.DESK],
     )
     url = forms.CharField(

@@ -89,8 +89,9 @@ def _reasons(seen: QuerySet[Delivery]) -> list[tuple[str, str, int]]:
     return sorted(((s, r, n) for s, r, n in rows), key=lambda row: (-row[2], row[1]))
 
 
-def days_before(viewer: Viewer, mailings: Sequence[Mailing]) -> list[dict[str, Any]]:
-    """Return the states of several mailings, one query for all of them."""
+def latest_days(viewer: Viewer, most: int) -> list[dict[str, Any]]:
+    """Return the latest mailings and their states, in two queries."""
+    mailings = list(Mailing.objects.latest_days()[:most])
     seen = Delivery.objects.visible_to(viewer)
     days = {mailing.day for mailing in mailings}
     rows = seen.filter(day__in=days).order_by().values_list("kind", "day", "state")

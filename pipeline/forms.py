@@ -49,7 +49,7 @@ def _brokers_for(viewer: User) -> Any:
     return people.order_by("full_name", "pk")
 
 
-def _number(text: str) -> int | None:
+def number_of(text: str) -> int | None:
     """Read a primary key; anything else is none."""
     sound = text.isascii() and text.isdigit() and len(text) < 10  # noqa: PLR2004
     return int(text) if sound else None
@@ -88,7 +88,7 @@ class FunnelFilter(CleanTextMixin, forms.Form):
         self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
         where: Any = viewer.branch_id
         if viewer.role == Role.HEAD_OFFICE:
-            where = _number(data.get("branch", ""))
+            where = number_of(data.get("branch", ""))
         else:
             del self.fields["branch"]
         if viewer.role == Role.BROKER or not where:
@@ -204,7 +204,8 @@ def moves_open_to(client: Client) -> list[tuple[str, str]]:
         for stage in Stage
         if not is_inside or stage.value != client.stage or proving
     ]
-    return stages + (list(Outcome.choices) if is_inside else [])
+    outcomes = [(value, str(label)) for value, label in Outcome.choices]
+    return stages + (outcomes if is_inside else [])
 
 
 class PlanForm(CleanTextMixin, forms.Form):

@@ -105,6 +105,12 @@ class Journey(models.Model):
                 include=["branch", "b_on", "c_on", "d_on", "is_claimed"],
                 name="journey_by_day",
             ),
+            models.Index(
+                fields=["d_on"],
+                include=["a_on"],
+                condition=Q(d_on__isnull=False),
+                name="journey_dealt",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -71,31 +71,40 @@ def log_contact(
         return made
     _check(by, locked, moment, facts)
     _check_next(next_what, next_on)
-    contact = _write(
-        Contact(
-            client=locked,
-            broker=by,
-            branch_id=locked.branch_id,
-            by=by,
-            kind=kind,
-            happened_at=moment,
-            method=locked.origin.method if locked.origin else "",
-            next_what=next_what,
-            next_on=next_on,
-            advanced_to=advance_to,
-            token=token or uuid4(),
-            **facts,
-        )
+    contact = Contact(
+        client=locked,
+        kind=kind,
+        happened_at=moment,
+        next_what=next_what,
+        next_on=next_on,
+        advanced_to=advance_to,
+        token=token or uuid4(),
+        **facts,
     )
+    return _follow_up(_write(_owned(contact, by)), step_done=step_done)
+
+
+def _owned(contact: Contact, by: User) -> Contact:
+    """Note whose contact it is, and for which branch and method it counts."""
+    client = contact.client
+    contact.broker = contact.by = by
+    contact.branch_id = client.branch_id
+    contact.method = client.origin.method if client.origin else ""
+    return contact
+
+
+def _follow_up(contact: Contact, *, step_done: bool) -> Contact:
+    """Do what an entry brings with it: sums, the move, the next step, the last day."""
+    client, by = contact.client, contact.by
     _count(contact, 1)
-    _move(locked, contact, advance_to)
-    if next_on:
-        plan_next_step(locked, by=by, what=next_what, due_on=next_on)
+    _move(client, contact, contact.advanced_to)
+    if contact.next_on:
+        plan_next_step(client, by=by, what=contact.next_what, due_on=contact.next_on)
     elif step_done:
-        close_next_step(locked, by=by)
+        close_next_step(client, by=by)
     if contact.outcome != ContactOutcome.NOT_REACHED:
-        touch_contact(locked, at=moment)
-    ContactDraft.objects.filter(user=by, client=locked).delete()
+        touch_contact(client, at=contact.happened_at)
+    ContactDraft.objects.filter(user=by, client=client).delete()
     return contact
 
 

@@ -109,6 +109,11 @@ class PostgresServer:
         )
         if made.returncode:
             raise RuntimeError(made.stderr)
+        self.launch()
+        return self.url()
+
+    def launch(self) -> None:
+        """Start the server on the data it has, as after a restart of the machine."""
         options = [part for setting in self.settings for part in ("-c", setting)]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
@@ -124,7 +129,6 @@ class PostgresServer:
                 **self._as,
             )
         self._wait()
-        return self.url()
 
     def url(self, database: str = "postgres") -> str:
         """Return the DATABASE_URL of one of its databases."""
@@ -149,8 +153,8 @@ class PostgresServer:
             else:
                 return
 
-    def stop(self) -> None:
-        """End it and remove its folder; may be called again."""
+    def halt(self) -> None:
+        """End the server and keep its data."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)  # fast shutdown
             with suppress(subprocess.TimeoutExpired):
@@ -159,4 +163,8 @@ class PostgresServer:
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait(10)
         self.process = None
+
+    def stop(self) -> None:
+        """End it and remove its folder; may be called again."""
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -25,7 +25,9 @@ LONGEST_FUNCTION = 40
 LONGEST_VIEW = 25
 LONGEST_TEMPLATE = 120
 MOST_PARAMETERS = 6
-INLINE = re.compile(r"\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)|<style", re.IGNORECASE)
+INLINE = re.compile(
+    r"\sstyle=|<[^>]*\son[a-z]+=\"|<script(?![^>]*\bsrc=)|<style", re.IGNORECASE
+)
 
 
 class ArchitectureTests(SimpleTestCase):

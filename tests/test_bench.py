@@ -1,5 +1,6 @@
 """The bench's own judgement, and Workload W in our schema."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from benchmarks.report import (
     Beside,
     Row,
     as_json,
+    between,
     page_row,
     rate_row,
     show,
@@ -71,6 +73,13 @@ class JudgementTests(SimpleTestCase):
         self.assertEqual(void_reason(FLOOR_HERE), "")
         self.assertIn("12", void_reason(FLOOR_HERE | {"rows50": measured(12.1)}))
 
+    def test_a_machine_that_was_not_steady_voids_the_run(self) -> None:
+        floors = between({"rows50": measured(4)}, {"rows50": measured(9)})
+        self.assertEqual(floors["rows50"]["p50_1"], 6.5)
+        self.assertIn("not steady", void_reason(floors))
+        floors = between({"rows50": measured(6)}, {"rows50": measured(9)})
+        self.assertEqual(void_reason(floors), "")
+
     def test_the_table_and_its_last_line(self) -> None:
         rows = [Row("one", reached=True), Row("two", reached=False), Row("three")]
         self.assertIn("MISSED", show(rows))
@@ -102,7 +111,7 @@ class BenchCommandTests(SimpleTestCase):
             k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "TESTING")
         }
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks", "--only", "export,import", "--json"],
+            [sys.executable, "-m", "benchmarks", "--only", "export;import", "--json"],
             cwd=ROOT,
             env=environment,
             capture_output=True,
@@ -110,4 +119,6 @@ class BenchCommandTests(SimpleTestCase):
             check=False,
         )
         self.assertIn("2,000 clients, 20,000 contacts", done.stderr)
-        self.assertIn('"note": "2,000 in', done.stdout)
+        answer = json.loads(done.stdout)
+        for row in answer["rows"]:
+            self.assertIn("2,000 in", row["note"])

@@ -57,7 +57,7 @@ def add_client(
     `assets` are yuan in custody and make the first snapshot. Raises ValidationError.
     """
     broker: User = facts.pop("broker", None) or by
-    client = Client(broker=broker, branch_id=broker.branch_id, **facts)
+    client = Client(broker=broker, branch_id=_branch_of(broker), **facts)
     set_search_fields(client)
     _check(client)
     client.save()
@@ -128,7 +128,7 @@ def change_client(
     Raises ValidationError when a fact is wrong or someone else changed the client since
     `version` was read.
     """
-    old = Client.objects.select_for_update().get(pk=client.pk)
+    old: Client = Client.objects.select_for_update().get(pk=client.pk)
     if version is not None and old.version != version:
         raise ValidationError(
             _("Someone else changed this client meanwhile. Look at it again."),
@@ -153,6 +153,15 @@ def change_client(
     return old
 
 
+def _branch_of(broker: User) -> int:
+    if broker.branch_id is None:
+        raise ValidationError(
+            _("%(person)s belongs to no branch and cannot look after clients.")
+            % {"person": broker.full_name}
+        )
+    return broker.branch_id
+
+
 def _check(client: Client) -> None:
     """Check every field that was typed, and what must be the only one of its branch."""
     client.clean_fields(exclude=["broker", "branch", "origin", "batch", "adviser"])
@@ -173,7 +182,7 @@ def _origin_for(
     refused = refusal_of(wanted, is_list=False)
     if refused:
         raise ValidationError(refused, code="refused_origin")
-    origin = Origin(branch_id=broker.branch_id, user=broker, **wanted)
+    origin = Origin(branch_id=_branch_of(broker), user=broker, **wanted)
     origin.full_clean(exclude=["branch", "user", "attachment"])
     origin.save()
     return origin

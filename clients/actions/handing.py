@@ -41,7 +41,7 @@ def assign(
             client=client,
             user=to,
             duty=duty,
-            branch_id=to.branch_id,
+            branch_id=to.branch_id or now.branch_id,
             from_on=day,
             by=by,
         )

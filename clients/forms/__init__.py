@@ -3,7 +3,7 @@
 from clients.forms.client import ClientForm
 from clients.forms.facts import AssetsForm, AssignForm, ConsentForm, ExportForm
 from clients.forms.filters import ClientFilter
-from clients.forms.writing import write_with
+from clients.forms.writing import is_written, write_with
 
 __all__ = [
     "AssetsForm",
@@ -12,5 +12,6 @@ __all__ = [
     "ClientForm",
     "ConsentForm",
     "ExportForm",
+    "is_written",
     "write_with",
 ]

@@ -42,8 +42,13 @@ CONSENTS = (
 PAST_DAYS = ("birthday", "opened_on", "risk_assessed_on", "assets_on")
 WHO = ("name", "phone", "email", "wechat", "gender", "birthday")
 LIFE = ("occupation", "employer", "address", "tags", "note")
-INVESTOR = ("potential_assets", "horizon", "value_type", "risk_class")
-INVESTOR += ("risk_assessed_on",)
+INVESTOR = (
+    "potential_assets",
+    "horizon",
+    "value_type",
+    "risk_class",
+    "risk_assessed_on",
+)
 ACCOUNT = ("tier", "member_no", "opened_on", "external_ref")
 
 
@@ -91,7 +96,8 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
     class Meta:
         model = Client
         fields: ClassVar[tuple[str, ...]] = (*WHO, *LIFE, *INVESTOR, *ACCOUNT)
-        widgets: ClassVar[dict[str, forms.Widget]] = {
+        labels: ClassVar[dict[str, Any]] = {"name": gettext_lazy("Name")}
+        widgets: ClassVar[dict[str, Any]] = {
             "note": forms.Textarea(attrs={"rows": 3}),
             "phone": forms.TextInput(attrs={"inputmode": "tel"}),
             "tags": forms.CheckboxSelectMultiple,
@@ -198,7 +204,8 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
             found = found.found_by(word)
         people = list(found.order_by("name", "pk")[:2]) if written else []
         if len(people) == 1:
-            return people[0]
+            only: Client = people[0]
+            return only
         if not written:
             return None
         raise ValidationError(

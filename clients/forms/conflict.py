@@ -46,8 +46,9 @@ def conflict_of(form: ClientForm, now: Client) -> Conflict:
         if theirs != yours:
             differences.append(Difference(str(bound.label), theirs, yours))
     # Sent once more, the form is judged against what is shown beside it now.
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["version"] = str(now.version)  # type: ignore[index]
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    data["version"] = str(now.version)
+    form.data = data
     who = event.by.full_name if event and event.by else ""
     return Conflict(who, event.at if event else None, differences)
 

@@ -29,8 +29,8 @@ class AssetsForm(CleanTextMixin, forms.Form):
         label=gettext_lazy("How we know"), max_length=60, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today()}, **kwargs)
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, initial={"on": today()})
         self.helper = part_of_form()
 
     def clean_on(self) -> Any:
@@ -72,9 +72,9 @@ class AssignForm(forms.Form):
         empty_label=gettext_lazy("none"),
     )
 
-    def __init__(self, *args: Any, viewer: User, client: Client, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, viewer: User, client: Client) -> None:
         initial = {"broker": client.broker_id, "adviser": client.adviser_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.helper = part_of_form()
         people = User.objects.visible_to(viewer).active().order_by("full_name", "pk")
         fields: dict[str, Any] = self.fields

@@ -77,7 +77,7 @@ class OneOf(forms.ModelChoiceField):
         )
     }
 
-    def __init__(self, model: Any, label: str | Promise) -> None:
+    def __init__(self, model: Any, label: Any) -> None:
         super().__init__(
             model.objects.none(),
             label=label,
@@ -98,7 +98,7 @@ class AnyOf(forms.MultipleChoiceField):
 
     def __init__(
         self,
-        label: str | Promise,
+        label: Any,
         choices: Any,
         *extra: tuple[str, str | Promise],
     ) -> None:
@@ -196,7 +196,8 @@ class ClientFilter(forms.Form):
     def _said(self, name: str, value: Any) -> str:
         field: Any = self.fields[name]
         if isinstance(field, AnyOf):
-            words = dict(field.choices)
+            pairs: Any = field.choices
+            words = dict(pairs)
             return _(", ").join(str(words[one]) for one in value)
         if isinstance(field, OneOf):
             return str(field.label_from_instance(value))

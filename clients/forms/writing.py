@@ -36,3 +36,8 @@ def blame(form: forms.BaseForm, error: ValidationError) -> None:
     for name, reasons in error.error_dict.items():
         at_field = name in form.fields and name != NON_FIELD_ERRORS
         form.add_error(name if at_field else None, reasons)
+
+
+def is_written(form: forms.BaseForm, write: Callable[[], object]) -> bool:
+    """Call an action if the form is whole; say whether it was done."""
+    return form.is_valid() and write_with(form, write) is not None

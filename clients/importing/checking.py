@@ -1,6 +1,6 @@
 """Judging whole columns: every row gets a verdict before anything is written."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -64,7 +64,7 @@ class Checked:
     """One run of rows, judged."""
 
     first: int
-    rows: list[Sequence[str]]
+    rows: list[list[str]]
     texts: dict[str, list[str]] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
@@ -123,7 +123,7 @@ class Checker:
     def check(self, table: Table) -> Iterator[Checked]:
         """Judge the rows of a table, a run at a time."""
         rows, first = iter(table.rows), 1
-        while run := list(islice(rows, AT_ONCE)):
+        while run := [*islice(rows, AT_ONCE)]:
             checked = Checked(first, run)
             self._check_run(checked)
             yield checked

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients import enums
 from clients.importing import values
@@ -53,11 +54,11 @@ BASES = {"同意": "consent", "本人同意": "consent", "合同": "contract",
 
 
 def _text(name: str) -> Reader:
-    return values.text_of(Client._meta.get_field(name).max_length or 0)  # noqa: SLF001
+    return values.text_of(getattr(Client, name).field.max_length)
 
 
 def _origin_text(name: str) -> Reader:
-    return values.text_of(Origin._meta.get_field(name).max_length or 0)  # noqa: SLF001
+    return values.text_of(getattr(Origin, name).field.max_length)
 
 
 def _choice(choices: type[TextChoices], aliases: Mapping[str, str]) -> Reader:
@@ -67,7 +68,7 @@ def _choice(choices: type[TextChoices], aliases: Mapping[str, str]) -> Reader:
 FIELDS = {
     field.name: field
     for field in (
-        Field("name", _("name"), _text("name"),
+        Field("name", pgettext_lazy("person", "name"), _text("name"),
               ("姓名", "客户姓名", "名字", "客户", "name", "full name", "client")),
         Field("phone", _("telephone"), values.phone,
               ("手机", "手机号", "手机号码", "电话", "联系电话", "电话号码", "phone",

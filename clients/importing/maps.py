@@ -24,7 +24,7 @@ KIND = "clients"
 NO_VALUE = "\0"
 LONGEST_TEMPLATE = 500
 Mapping = dict[str, Any]
-Cells = Sequence[str]
+Cells = list[str]
 # The texts of one field for a run of rows; the number is that of the first row.
 Column = Callable[[list[Cells], int], list[str]]
 _PLACE = re.compile(r"\{([^{}]*)\}")

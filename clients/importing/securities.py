@@ -93,7 +93,7 @@ def _read(row: Sequence[str], places: dict[str, int]) -> dict[str, Any]:
     code, exchange = _read_code(texts)
     facts: dict[str, Any] = {"code": code, "exchange": exchange, "listed_on": None}
     for name in TEXTS:
-        longest = Security._meta.get_field(name).max_length or 0  # noqa: SLF001
+        longest: int = getattr(Security, name).field.max_length
         facts[name] = _try(name, text_of(longest), texts.get(name, ""))
     if not facts["name"]:
         raise _BadCell(_("The name is missing."), "name")
@@ -137,11 +137,12 @@ def _write(
 ) -> None:
     known = {(s.code, s.exchange): s for s in Security.objects.select_for_update()}
     by_code: dict[str, list[Security]] = {}
-    for security in known.values():
-        by_code.setdefault(security.code, []).append(security)
-    new, changed = [], []
+    for one in known.values():
+        by_code.setdefault(one.code, []).append(one)
+    new: list[Security] = []
+    changed: list[Security] = []
     for (code, exchange), facts in found.items():
-        security = known.get((code, exchange))
+        security: Security | None = known.get((code, exchange))
         if security is None and not exchange and len(by_code.get(code, ())) == 1:
             security = by_code[code][0]
         if security is None:

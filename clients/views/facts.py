@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from clients.actions import hand_over, record_consent
 from clients.actions import note_assets as note_down
-from clients.forms import AssetsForm, AssignForm, ConsentForm, write_with
+from clients.forms import AssetsForm, AssignForm, ConsentForm, is_written
 from clients.models import AssetSnapshot, Client
 from clients.policies import WRITERS
 
@@ -23,7 +23,7 @@ def note_assets(request: StaffRequest, client_id: int) -> HttpResponse:
     def write() -> AssetSnapshot:
         return note_down(client, by=request.user, **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and write_with(form, write):
+    if request.method == "POST" and is_written(form, write):
         return redirect(client)
     context = {"form": form, "client": client, "title": _("Assets on a day")}
     return render(request, "clients/small_form.html", context)
@@ -39,7 +39,7 @@ def consent(request: StaffRequest, client_id: int) -> HttpResponse:
         facts = form.cleaned_data["consent"]
         record_consent(client, by=request.user, **facts)
     else:
-        messages.error(request, form.errors["consent"][0])
+        messages.error(request, str(form.errors["consent"][0]))
     return redirect(f"{client.get_absolute_url()}#consent")
 
 
@@ -53,7 +53,7 @@ def assign(request: StaffRequest, client_id: int) -> HttpResponse:
     def write() -> Client:
         return hand_over(client, by=request.user, to=form.changes())
 
-    if request.method == "POST" and form.is_valid() and write_with(form, write):
+    if request.method == "POST" and is_written(form, write):
         return redirect(client)
     context = {"form": form, "client": client, "title": _("Who looks after them")}
     return render(request, "clients/small_form.html", context)

@@ -81,18 +81,20 @@ def branch_people(
     people = brokers.annotate(
         until=Max(Coalesce("certificates__valid_to", Value(NO_END)))
     )
-    return [
-        Person(
-            pk=user.pk,
-            name=user.full_name,
-            contacts=done.get(user.pk, (0, 0))[0],
-            minutes=done.get(user.pk, (0, 0))[1],
-            stuck=stuck.get(user.pk, 0),
-            visits=visits.get(user.pk, Coverage(user.pk, user.full_name, 0, 0)),
-            until=user.until if user.until != NO_END else None,
-            is_lapsed=user.until is None or user.until < rules.today,
-            is_lapsing=user.until is not None
-            and rules.today <= user.until < rules.today + LAPSING,
-        )
-        for user in people.order_by("full_name", "pk")
-    ]
+    lines = []
+    for user in people.order_by("full_name", "pk"):
+        contacts, minutes = done.get(user.pk, (0, 0))
+        met = visits.get(user.pk, Coverage(user.pk, user.full_name, 0, 0))
+        until, is_lapsed, is_lapsing = _term(user.until, rules.today)
+        lines.append(
+            Person(user.pk, user.full_name, contacts, minutes, stuck.get(user.pk, 0),
+                   met, until, is_lapsed, is_lapsing)
+        )  # fmt: skip
+    return lines
+
+
+def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:
+    """Return the last certificate's end, and whether it has ended or soon will."""
+    is_lapsed = until is None or until < today
+    is_lapsing = until is not None and today <= until < today + LAPSING
+    return (None if until == NO_END else until), is_lapsed, is_lapsing

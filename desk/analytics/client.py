@@ -29,8 +29,10 @@ from desk.analytics.client_parts import (
 )
 
 POINTS_SHOWN = 24
-TO_ASK = ("phone", "email", "birthday", "occupation", "horizon", "styles")
-TO_ASK += ("value_type", "risk_class", "potential_assets", "origin")
+TO_ASK = (
+    *("phone", "email", "birthday", "occupation", "horizon", "styles"),
+    *("value_type", "risk_class", "potential_assets", "origin"),
+)
 
 
 class ClientFacts:

@@ -17,8 +17,12 @@ from pipeline.models import NextStep
 from service.models import Contact
 
 # Grids of consent show these; others appear in the timeline.
-PURPOSES = (enums.Purpose.NEWS, enums.Purpose.ANNOUNCEMENTS, enums.Purpose.MARKETING)
-PURPOSES += (enums.Purpose.SENSITIVE,)
+PURPOSES = (
+    enums.Purpose.NEWS,
+    enums.Purpose.ANNOUNCEMENTS,
+    enums.Purpose.MARKETING,
+    enums.Purpose.SENSITIVE,
+)
 REACHES = (enums.Reach.PHONE, enums.Reach.EMAIL, enums.Reach.WECHAT, enums.Reach.SMS)
 
 

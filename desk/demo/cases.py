@@ -16,7 +16,7 @@ from core.clock import SHANGHAI
 from desk.demo.clients import advise, classify, consent, enter, value
 from desk.demo.dice import Span, dice
 from desk.demo.market import hold
-from desk.demo.stories import Broker, Teller
+from desk.demo.telling import Broker, Teller
 from desk.demo.world import Life
 from pipeline.models import NextStep
 

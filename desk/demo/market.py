@@ -72,13 +72,7 @@ def publish(
 
     Today's carry a moment of this morning before the working day begins.
     """
-    source = Source.objects.create(
-        name=f"演示资讯{MARK}",
-        kind=SourceKind.DESK,
-        state=SourceState.OK,
-        ok_at=span.end,
-        is_demo=True,
-    )
+    source = _source(span)
     chance = dice(seed, "news")
     days = [*span.open_days[-5:], span.today]
     news, announced = [], []
@@ -107,6 +101,13 @@ def publish(
             )
     NewsItem.objects.bulk_create(news)
     Announcement.objects.bulk_create(announced)
+
+
+def _source(span: Span) -> Source:
+    name = f"演示资讯{MARK}"
+    state, kind = SourceState.OK, SourceKind.DESK
+    facts = {"state": state, "ok_at": span.end, "is_demo": True}
+    return Source.objects.create(name=name, kind=kind, **facts)
 
 
 def _decided(at: datetime, by: User | None) -> dict[str, object]:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import AuditEvent, Notification, Region, User
 from campaigns.enums import Operator, PlanState, Step
@@ -19,7 +20,8 @@ from desk.demo.clients import KEY_FROM, advise
 from desk.demo.dice import Span, dice, happens
 from desk.demo.market import fill_portfolio, list_securities, publish
 from desk.demo.people import DemoBranch, DemoFirm, found_firm
-from desk.demo.stories import Broker, member, prospect
+from desk.demo.stories import member, prospect
+from desk.demo.telling import Broker
 from desk.demo.words import MARK, OUTLETS, PEOPLE
 from desk.demo.world import Life, write
 from pipeline.models import SalesPlan
@@ -83,7 +85,7 @@ def seed(size: Size) -> None:
         _plan_sales(place, span)
     _campaign(firm.branches[0], span)
     publish(securities, head_office=firm.head_office, seed=size.seed, span=span)
-    _notify(firm, span)
+    _notify(firm)
     AuditEvent.objects.create(
         by=firm.administrator,
         action=SEEDED,
@@ -273,15 +275,20 @@ def _campaign(place: DemoBranch, span: Span) -> None:
     )
 
 
-def _notify(firm: DemoFirm, span: Span) -> None:
+def _notify(firm: DemoFirm) -> None:
     """Leave everyone who runs a branch a line about the certificates."""
     rows = []
     for place in firm.branches:
         holder = place.brokers[-1]
         if place.manager:
-            facts = {"name": holder.full_name, "day": span.today.isoformat()}
+            words = f"{holder.full_name}的证书请留意有效期。"
             rows.append(
-                Notification(user=place.manager, kind="certificate", facts=facts)
+                Notification(
+                    user=place.manager,
+                    kind="demo",
+                    facts={"text": words},
+                    url=reverse("accounts:people"),
+                )
             )
     Notification.objects.bulk_create(rows)
 

@@ -18,7 +18,7 @@ from clients.importing.checking import Provenance
 from clients.importing.maps import KIND, Mapping, plan_of, remember
 from clients.models import ImportBatch
 from core.files import MOST_BYTES, FileRefused, Table, read_table
-from core.progress import request_cancel
+from core.progress import forget, request_cancel
 from core.text import clean
 from desk.importing.bringing import Incoming, sha256_of
 
@@ -113,6 +113,7 @@ def _start(batch: ImportBatch, kind: str, by: User, arguments: dict[str, Any]) -
     facts = {"batch": batch.pk, "language": get_language(), **arguments}
     job = Job.objects.create(user=by, kind=kind, arguments=facts)
     ImportBatch.objects.filter(pk=batch.pk).update(job=job)
+    forget(job.pk)
     return job
 
 
@@ -124,7 +125,8 @@ def stop(batch: ImportBatch, *, by: User) -> None:
         if waiting.update(state=JobState.CANCELLED):
             back(batch)
     elif _turn(batch, OPEN, BatchState.CANCELLED):
-        default_storage.delete(batch.stored_as)
+        if batch.stored_as:
+            default_storage.delete(batch.stored_as)
         record(by, "import.dropped", batch)
 
 

@@ -145,7 +145,9 @@ class MapForm(forms.Form):
         self, data: Any, *, table: Table, mapping: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data)
-        self.table, self.questions = table, {}
+        self.table = table
+        # For each field the file's words: what they mean, or the name of the question.
+        self.questions: dict[str, dict[str, str]] = {}
         columns = [("", "—"), *((str(i), c[:60]) for i, c in enumerate(table.columns))]
         for name in FIELDS:
             place, text = self._told((mapping or {}).get(name))

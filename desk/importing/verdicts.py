@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from clients.importing.checking import CREATED, DUPLICATE, REJECTED, Checked, Verdict
 from clients.importing.fields import FIELDS
@@ -18,9 +18,9 @@ from core.files import safe_cell
 SHOWN = 30
 SHOWN_FIELDS = ("name", "phone", "assets", "stage")
 WORDS = {
-    CREATED: gettext_lazy("new"),
-    DUPLICATE: gettext_lazy("duplicate"),
-    REJECTED: gettext_lazy("rejected"),
+    CREATED: pgettext_lazy("row", "new"),
+    DUPLICATE: pgettext_lazy("row", "duplicate"),
+    REJECTED: pgettext_lazy("row", "rejected"),
 }
 
 
@@ -36,7 +36,13 @@ class Verdicts:
             "w+", encoding="utf-8-sig", newline=""
         )
         self._rows = csv.writer(self._file)
-        heads = (_("row"), _("name"), _("verdict"), _("field"), _("reason"))
+        heads = (
+            _("row"),
+            pgettext("person", "name"),
+            _("verdict"),
+            _("field"),
+            _("reason"),
+        )
         self._rows.writerow(heads)
 
     def add(self, checked: Checked) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import standing
-from clients.forms import write_with
+from clients.forms import is_written
 from clients.models import Client
 from clients.policies import WRITERS, may_assign, may_edit
 from clients.registry import timeline_sources
@@ -64,7 +64,7 @@ def next_step(request: StaffRequest, client_id: int) -> HttpResponse:
     def write() -> NextStep:
         return plan_next_step(found, by=request.user, **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and write_with(form, write):
+    if request.method == "POST" and is_written(form, write):
         return redirect(found)
     context = {"form": form, "client": found, "title": _("Next step")}
     return render(request, "clients/small_form.html", context)

@@ -8,11 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.enums import JobState, Role
+from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
-from accounts.models import Job
 from core.health import Finding, examine, free_bytes
 from core.hold import is_sending_held
+from desk.analytics.jobs import waiting_jobs
 
 NAMES: dict[str, tuple[str | Promise, str]] = {
     "database": (_("Database"), "database"),
@@ -83,12 +83,11 @@ def _line(part: str, finding: Finding) -> Line:
 def health(request: StaffRequest) -> HttpResponse:
     """Show every part, the space left, and what waits."""
     report = examine()
-    waiting = Job.objects.filter(state=JobState.WAITING)
     context = {
         "status": report.status,
         "lines": [_line(part, found) for part, found in report.parts.items()],
         "free_bytes": free_bytes(),
-        "waiting": waiting.count(),
+        "waiting": waiting_jobs(),
         "is_held": is_sending_held(),
     }
     return render(request, "desk/health.html", context)

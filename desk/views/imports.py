@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -130,14 +130,15 @@ def import_verdicts(request: StaffRequest, batch_id: int) -> FileResponse:
     return FileResponse(
         default_storage.open(name),
         as_attachment=True,
-        filename=f"{stem}-{_('results')}.csv",
+        filename=f"{stem}-{pgettext('file', 'results')}.csv",
         content_type="text/csv; charset=utf-8",
     )
 
 
 def _batch(request: StaffRequest, batch_id: int) -> ImportBatch:
     rows = ImportBatch.objects.visible_to(request.user).select_related("job", "user")
-    return get_object_or_404(rows, pk=batch_id)
+    batch: ImportBatch = get_object_or_404(rows, pk=batch_id)
+    return batch
 
 
 def _own(request: StaffRequest, batch_id: int) -> ImportBatch:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from core.pages import wants_part
 from core.text import squeeze
 
 MOST_SHOWN = 50
-FEWEST_LIVE, LIVE_SHOWN = 1, 8
+LIVE_SHOWN = 8
 LONGEST = 100
 
 
@@ -19,11 +21,11 @@ def search(request: StaffRequest) -> HttpResponse:
     wanted = request.GET.get("q", "")[:LONGEST].strip()
     found = list(_found(request, wanted)[: MOST_SHOWN + 1]) if wanted else []
     if wants_part(request):
-        context = {"clients": found[:LIVE_SHOWN], "wanted": wanted}
-        return render(request, "desk/_search_live.html", context)
+        live = {"clients": found[:LIVE_SHOWN], "wanted": wanted}
+        return render(request, "desk/_search_live.html", live)
     if len(found) == 1:
         return redirect(found[0])
-    context = {
+    context: dict[str, Any] = {
         "clients": found[:MOST_SHOWN],
         "wanted": wanted,
         "has_more": len(found) > MOST_SHOWN,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from core.clock import SHANGHAI, now
 
@@ -40,12 +41,15 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=256)  # a mailing has one subject
 def encoded(text: str) -> str:
     """Write any text as a header value (RFC 2047), folded with CRLF."""
     folded = one_line(text)
     if folded.isascii():
         return folded
-    return Header(folded, "utf-8", maxlinelen=72).encode(linesep="\r\n")
+    return Header(folded, "utf-8", maxlinelen=75, header_name="Subject").encode(
+        linesep="\r\n"
+    )
 
 
 def plain_address(written: str) -> str:

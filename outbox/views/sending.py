@@ -15,14 +15,14 @@ from core.pages import page_of, render_part
 from outbox.analytics import (
     LEFT_OUT,
     chosen_mailing,
-    days_before,
+    latest_days,
     overview,
     without_address,
     without_consent,
 )
 from outbox.enums import DeliveryState, Reason
 from outbox.forms import DeliveryFilter
-from outbox.models import Delivery, Mailing
+from outbox.models import Delivery
 
 SENDERS = (Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
 EARLIER_DAYS, MOST_UNCERTAIN = 10, 20
@@ -37,9 +37,7 @@ def sending(request: StaffRequest) -> HttpResponse:
     facts: dict[str, Any] = {
         "shown": overview(user, mailing) if mailing else None,
         "uncertain": _uncertain(request),
-        "earlier": days_before(
-            user, list(Mailing.objects.latest_days()[:EARLIER_DAYS])
-        ),
+        "earlier": latest_days(user, EARLIER_DAYS),
         "left_out": [
             (Reason.CONSENT, without_consent(user).count()),
             (Reason.NO_EMAIL, without_address(user).count()),

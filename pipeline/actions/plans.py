@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,12 +32,12 @@ def save_plan(
     `target` and `average` are yuan. Raises ValidationError.
     """
     # Locking the person numbers two savings at once one after the other.
-    User.objects.select_for_update().get(pk=by.pk)
+    broker: Any = User.objects.select_for_update().get(pk=by.pk)
     versions = SalesPlan.objects.filter(broker=by, year=year)
     last = versions.aggregate(last=Max("version"))["last"] or 0
     plan = SalesPlan(
-        broker=by,
-        branch_id=by.branch_id,
+        broker=broker,
+        branch_id=broker.branch_id,
         year=year,
         version=last + 1,
         target=target,

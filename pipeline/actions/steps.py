@@ -1,6 +1,7 @@
 """Next steps, the daily summary of activity, and the objections people raise."""
 
 from datetime import date, time
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -82,7 +83,7 @@ def record_activity(
         )
 
 
-def _prepared(key: tuple[int | str | date, ...]) -> list[object]:
+def _prepared(key: tuple[int | str | date, ...]) -> list[Any]:
     """Give the key as the database takes it (SQLite wants days as text)."""
     return [
         connection.ops.adapt_datefield_value(part) if isinstance(part, date) else part

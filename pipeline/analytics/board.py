@@ -77,8 +77,11 @@ class Card:
     @property
     def worth(self) -> Decimal | None:
         """Yuan in custody, or else what could come."""
-        found = self.client.assets
-        return self.client.potential_assets if found is None else found
+        one = self.client
+        found: Decimal | None = (
+            one.potential_assets if one.assets is None else one.assets
+        )
+        return found
 
     @property
     def is_estimate(self) -> bool:
@@ -148,7 +151,7 @@ def board(
 
 def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
     """Read what a card shows, the open next step (at most one) in the same row."""
-    return (
+    rows: ClientQuerySet = (
         clients.alias(
             open_step=FilteredRelation(
                 "next_steps", condition=Q(next_steps__done_at__isnull=True)
@@ -161,6 +164,7 @@ def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
         )
         .only(*SHOWN)
     )
+    return rows
 
 
 def _stuck(limits: Mapping[str, int], age: WorkingAge) -> Q:

@@ -37,7 +37,12 @@ class DaysBetween(Func):
             compiler, connection, template="(%(expressions)s)", arg_joiner=" - "
         )
 
-    def as_sqlite(self, compiler: Any, _connection: Any, **_: Any) -> Any:
+    def as_sqlite(
+        self,
+        compiler: Any,
+        connection: Any,  # noqa: ARG002
+        **_: Any,
+    ) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
         other, more = compiler.compile(self.source_expressions[1])
         return (
@@ -143,7 +148,7 @@ class Counts:
         return {
             name: Step(
                 name=name,
-                horizon=horizons and horizons[name],
+                horizon=None if horizons is None else horizons[name],
                 **{part: self.figures.get(f"{name}.{part}", 0) for part in SETS},
                 benchmark=benchmark_of(name, self.query.ratio),
             )

@@ -66,7 +66,7 @@ def _find_clients(
     cases: list[Case], by: User, report: HistoryReport, *, create: bool
 ) -> None:
     known = _known_clients([case.ref for case in cases])
-    visible = set()
+    visible: set[int] = set()
     for part in _parts([c.pk for found in known.values() for c in found]):
         rows = Client.objects.visible_to(by).filter(pk__in=part)
         visible.update(rows.values_list("pk", flat=True))
@@ -179,7 +179,7 @@ def _write(cases: list[Case], by: User, report: HistoryReport) -> None:
 def _create_clients(cases: list[Case], by: User) -> None:
     clients = []
     for case in cases:
-        owner = case.rows[-1].broker or by
+        owner: Any = case.rows[-1].broker or by
         case.client = Client(
             name=case.ref,
             external_ref=case.ref,
@@ -198,16 +198,17 @@ def _assignments(case: Case, by: User) -> Iterator[Assignment]:
     """Who was responsible when, as far as the rows tell: to a day, from a day."""
     spans: list[Assignment] = []
     for row in case.rows:
-        if row.broker is None or (spans and spans[-1].user_id == row.broker.pk):
+        broker: Any = row.broker or by
+        if spans and spans[-1].user_id == broker.pk:
             continue
         if spans:
             spans[-1].to_on = day_of(row.at)
         spans.append(
             Assignment(
                 client=case.client,
-                user=row.broker,
+                user=broker,
                 duty=Duty.BROKER,
-                branch_id=row.broker.branch_id,
+                branch_id=broker.branch_id,
                 from_on=day_of(row.at),
                 by=by,
             )
@@ -220,7 +221,7 @@ def _changes(
 ) -> Iterator[StageChange]:
     for case in cases:
         for row in case.rows:
-            broker = row.broker or by
+            broker: Any = row.broker or by
             yield StageChange(
                 client=case.client,
                 stage=row.stage,

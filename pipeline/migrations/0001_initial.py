@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.team')),
             ],
             options={
-                'indexes': [models.Index(fields=['broker', 'a_on'], include=('branch', 'b_on', 'c_on', 'd_on', 'is_claimed'), name='journey_by_broker'), models.Index(fields=['branch', 'a_on'], include=('broker', 'b_on', 'c_on', 'd_on', 'is_claimed'), name='journey_by_branch'), models.Index(fields=['a_on'], include=('branch', 'b_on', 'c_on', 'd_on', 'is_claimed'), name='journey_by_day')],
+                'indexes': [models.Index(fields=['broker', 'a_on'], include=('branch', 'b_on', 'c_on', 'd_on', 'is_claimed'), name='journey_by_broker'), models.Index(fields=['branch', 'a_on'], include=('broker', 'b_on', 'c_on', 'd_on', 'is_claimed'), name='journey_by_branch'), models.Index(fields=['a_on'], include=('branch', 'b_on', 'c_on', 'd_on', 'is_claimed'), name='journey_by_day'), models.Index(condition=models.Q(('d_on__isnull', False)), fields=['d_on'], include=('a_on',), name='journey_dealt')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('b_on__isnull', True), ('b_on__gte', models.F('a_on')), _connector='OR'), models.Q(('c_on__isnull', True), ('c_on__gte', models.F('b_on')), _connector='OR'), models.Q(('d_on__isnull', True), ('d_on__gte', models.F('c_on')), _connector='OR')), name='journey_in_order')],
             },
         ),

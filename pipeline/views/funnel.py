@@ -11,7 +11,7 @@ from accounts.http import StaffRequest, only_for
 from accounts.models import Branch, User
 from clients.models import Client
 from core.clock import today
-from core.pages import page_of
+from core.pages import Page, page_of
 from pipeline.analytics import (
     FunnelQuery,
     branch_reports,
@@ -20,8 +20,9 @@ from pipeline.analytics import (
     stuck_clients,
 )
 from pipeline.analytics import funnel as funnel_of
-from pipeline.forms import FunnelFilter, month_of
+from pipeline.forms import FunnelFilter, month_of, number_of
 from pipeline.models import Journey
+from pipeline.querysets import JourneyQuerySet
 from pipeline.views import figures, words
 
 READERS = (Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
@@ -89,13 +90,7 @@ def cohort(request: StaffRequest) -> HttpResponse:
         people = people_behind(journeys, query, figure)
     except KeyError:
         raise Http404 from None
-    rows = people.select_related("broker")
-    page = page_of(rows, ("-a_on", "-pk"), request.GET.get("page", ""))
-    known = Client.objects.visible_to(request.user).in_bulk(
-        [row.pk for row in page.rows]
-    )
-    for row in page.rows:
-        row.known = known.get(row.pk)
+    page = _page_with_names(people, request)
     context = {
         "form": form,
         "query": query,
@@ -107,18 +102,35 @@ def cohort(request: StaffRequest) -> HttpResponse:
     return render(request, "pipeline/cohort.html", context)
 
 
+def _page_with_names(people: JourneyQuerySet, request: StaffRequest) -> Page:
+    """Cut a page; who has been handed over since is counted without a name."""
+    rows = people.select_related("broker")
+    page = page_of(rows, ("-a_on", "-pk"), request.GET.get("page", ""))
+    clients = Client.objects.visible_to(request.user)
+    known = clients.in_bulk([row.pk for row in page.rows])
+    for row in page.rows:
+        row.known = known.get(row.pk)
+    return page
+
+
 def _narrowed(query: FunnelQuery, request: StaffRequest) -> FunnelQuery:
     """Look at one month, one broker or one branch of the funnel, as its links say."""
     month = month_of(request.GET.get("month", ""))
     if month:
         query = query.of_month(month)
-    for name, column in (("of", "broker_id"), ("at", "branch_id")):
-        text = request.GET.get(name, "")
-        if text:
-            if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
-                raise Http404
-            query = replace(query, **{column: int(text)})
+    if broker := _number(request, "of"):
+        query = replace(query, broker_id=broker)
+    if branch := _number(request, "at"):
+        query = replace(query, branch_id=branch)
     return query
+
+
+def _number(request: StaffRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    number = number_of(text)
+    if text and number is None:
+        raise Http404
+    return number
 
 
 @require_safe
@@ -139,4 +151,5 @@ def funnel_csv(request: StaffRequest) -> HttpResponse:
 def method(request: StaffRequest) -> HttpResponse:
     """Explain how the figures are calculated."""
     query = FunnelFilter(request.GET, viewer=request.user).query()
-    return render(request, "pipeline/method.html", {"query": query})
+    context = {"query": query, "horizons": words.horizons(query)}
+    return render(request, "pipeline/method.html", context)

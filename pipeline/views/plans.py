@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
+from accounts.models import User
 from accounts.policies import FUNNEL_RATIO, value_of, working_calendar
 from clients.enums import Stage
 from core.charts import root_bars
 from core.clock import today
 from pipeline.actions import may_sign, save_plan, sign_plan
 from pipeline.analytics import working_days_of
+from pipeline.enums import PlanState
 from pipeline.forms import PlanForm
 from pipeline.models import SalesPlan
 from pipeline.rules import Plan, plan_for, show_ratio
@@ -77,11 +79,6 @@ def _first(branch_id: int | None) -> dict[str, Any]:
 
 def _show(request: StaffRequest, form: PlanForm) -> HttpResponse:
     found = _plan_of(form) if form.is_bound and form.is_valid() else None
-    versions = SalesPlan.objects.visible_to(request.user).select_related(
-        "broker", "signed_by"
-    )
-    rows = list(versions.order_by("-made_at", "-pk")[:SHOWN])
-    newest = {(row.broker_id, row.year): row.version for row in reversed(rows)}
     year = today().year
     context = {
         "form": form,
@@ -89,19 +86,27 @@ def _show(request: StaffRequest, form: PlanForm) -> HttpResponse:
         "bars": _bars(found) if found else [],
         "year": year,
         "is_published": working_calendar().is_published(date(year, 12, 31)),
-        "versions": [
-            {
-                "plan": row,
-                "ratio": show_ratio(row.ratio),
-                "needed": _kept(row),
-                "may_sign": may_sign(request.user, row)
-                and row.state != "signed"
-                and newest[row.broker_id, row.year] == row.version,
-            }
-            for row in rows
-        ],
+        "versions": _versions(request.user),
     }
     return render(request, "pipeline/plan.html", context)
+
+
+def _versions(viewer: User) -> list[dict[str, Any]]:
+    """Return the plans kept so far, latest first; only the newest of each is signed."""
+    plans = SalesPlan.objects.visible_to(viewer).select_related("broker", "signed_by")
+    rows = list(plans.order_by("-made_at", "-pk")[:SHOWN])
+    newest = {(row.broker_id, row.year): row.version for row in reversed(rows)}
+    return [
+        {
+            "plan": row,
+            "ratio": show_ratio(row.ratio),
+            "needed": _kept(row),
+            "may_sign": may_sign(viewer, row)
+            and row.state != PlanState.SIGNED
+            and newest[row.broker_id, row.year] == row.version,
+        }
+        for row in rows
+    ]
 
 
 def _plan_of(form: PlanForm) -> Plan:

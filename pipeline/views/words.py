@@ -43,14 +43,24 @@ def lead(report: FunnelReport) -> dict[str, str]:
     if not below:
         return {
             "head": _("No step lies below the benchmark."),
-            "rest": " ".join([*_above(told), _untold(report)]).strip(),
+            "rest": _joined([*_above(told), _untold(report)]),
         }
-    worst = min(below, key=lambda step: (step.name == "A>D", step.name))
-    head = _("Stuck after %(stage)s.") % {"stage": Stage(worst.name[0]).label}
-    if worst.name == "A>D":
-        head = _("Too few reach a deal.")
     sentences = [_gap(step) for step in below] + _above(told)
-    return {"head": head, "rest": " ".join([*sentences, _untold(report)]).strip()}
+    return {"head": _where(below), "rest": _joined([*sentences, _untold(report)])}
+
+
+def _where(below: list[Step]) -> str:
+    """Name the first step people are stuck at; the whole way only if no step is."""
+    first = min(below, key=lambda step: (step.name == "A>D", step.name))
+    if first.name == "A>D":
+        return _("Too few reach a deal.")
+    return _("Stuck after %(stage)s.") % {"stage": Stage(first.name[0]).label}
+
+
+def _joined(sentences: list[str]) -> str:
+    """Put sentences one after another; Chinese ones stand without a space."""
+    space = "" if (get_language() or "").startswith("zh") else " "
+    return space.join(sentence for sentence in sentences if sentence)
 
 
 def _gap(step: Step) -> str:
@@ -85,7 +95,7 @@ def _untold(report: FunnelReport) -> str:
             few,
         )
         sentences.append(words % {"count": few})
-    return " ".join(sentences)
+    return _joined(sentences)
 
 
 def _words_of(step: Step) -> dict[str, str]:
@@ -120,3 +130,8 @@ def words_for(figure: str, query: FunnelQuery) -> dict[str, str]:
         "watching": gettext("At the earlier stage for less than %(days)s days."),
     }
     return {"title": titles[part] % facts, "rule": rules[part] % facts}
+
+
+def horizons(query: FunnelQuery) -> list[tuple[str, int]]:
+    """Return each step, as people write it, and its horizon in days."""
+    return [(arrow(step), days) for step, days in (query.horizons or {}).items()]

@@ -8,7 +8,7 @@ from accounts.models import Branch, User
 from clients.models import Client
 from clients.querysets import ClientQuerySet
 from core.clock import today
-from core.pages import page_of
+from core.pages import Page, page_of
 from service.analytics import members_in, month_summary, visit_rows
 from service.http import month_asked, number_asked
 from service.models import Contact
@@ -27,16 +27,8 @@ def visits(request: StaffRequest) -> HttpResponse:
     month = month_asked(request, months)
     clients, who = _asked(request)
     unit = "branch" if request.user.role == Role.HEAD_OFFICE and not who else "broker"
-    members = members_in(clients, month)
     state = request.GET.get("state", "")
-    if state in STATES:
-        members = members.filter(met=STATES[state])
-    found = page_of(
-        members.select_related("journey", "broker"),
-        ("met", "name", "pk"),
-        request.GET.get("key", ""),
-        PER_PAGE,
-    )
+    found = _page(request, members_in(clients, month), STATES.get(state))
     page = {
         **month_summary(clients, month, unit),
         "months": months,
@@ -48,6 +40,18 @@ def visits(request: StaffRequest) -> HttpResponse:
         "may_log": request.user.role != Role.HEAD_OFFICE,
     }
     return render(request, "service/visits.html", page)
+
+
+def _page(
+    request: StaffRequest,
+    members: ClientQuerySet,
+    is_met: bool | None,  # noqa: FBT001
+) -> Page:
+    if is_met is not None:
+        members = members.filter(met=is_met)
+    rows = members.select_related("journey", "broker")
+    key = request.GET.get("key", "")
+    return page_of(rows, ("met", "name", "pk"), key, PER_PAGE)
 
 
 def _contacts(request: StaffRequest) -> ContactQuerySet:

@@ -52,7 +52,7 @@ if (draftForm) {
   const key = PREFIX + draftForm.dataset.draft;
   const draft = readDraft(key);
   const kept = Number(draftForm.dataset.kept || 0) * 1000;
-  if (draft.fields && draft.at > kept + 5000) putBack(draftForm, draft);
+  if (draft.fields && draft.at > kept) putBack(draftForm, draft);
   const keep = () => localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(draftForm) }));
   draftForm.addEventListener("input", keep);
   draftForm.addEventListener("submit", keep);

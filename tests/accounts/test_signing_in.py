@@ -6,19 +6,22 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions import change_person, close_access, make_one_time_link
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
+from accounts.registry import notice_words
 from core.clock import now
-from tests.cast import Cast
+from tests.cast import Cast, hire
 
 PASSWORD = "rather-long-2026"
 LOGIN = "/accounts/login/"
@@ -289,6 +292,9 @@ class ResetTests(LinkUser):
         self.assertTrue(User.objects.get(pk=self.lin.pk).check_password(PASSWORD))
 
     def test_an_old_address_no_longer_gets_the_letter(self) -> None:
+        EmailAddress.objects.create(
+            user=self.lin, email="lin@example.com", verified=True, primary=True
+        )
         change_person(by=self.ada, person=self.lin, email="new@example.com")
         with self.captureOnCommitCallbacks(execute=True):
             self.ask("lin@example.com")
@@ -308,7 +314,12 @@ class OneTimeLinkTests(LinkUser):
         self.check_once()
         event = AuditEvent.objects.get(action="person.link_made")
         self.assertEqual((event.by, event.object_id), (self.wu, str(self.lin.pk)))
-        self.assertEqual(self.lin.notifications.get().facts, {"by": "Wu"})
+        told = self.lin.notifications.get()
+        with translation.override("en"):
+            self.assertEqual(
+                notice_words(told.kind, told.facts),
+                "Wu made a one-time link for your login.",
+            )
 
     def test_it_expires(self) -> None:
         path = make_one_time_link(by=self.wu, person=self.lin)
@@ -321,6 +332,13 @@ class OneTimeLinkTests(LinkUser):
         self.sign_in(self.browser())
         said = self.set_password(self.browser(), path, "brand-new-2026")
         self.assertIn("This link has been used, replaced or has expired.", said)
+
+    def test_no_manager_opens_an_equals_or_another_branchs_account(self) -> None:
+        deputy = hire("deputy", Role.MANAGER, self.nanjing)
+        for by, person in ((self.wu, deputy), (self.sun, self.lin)):
+            with self.assertRaises(PermissionDenied):
+                make_one_time_link(by=by, person=person)
+        self.assertFalse(AuditEvent.objects.filter(action="person.link_made").exists())
 
     def test_only_those_in_charge_make_one(self) -> None:
         cases = [

@@ -173,8 +173,6 @@ class PagingTests(ListCase):
         if column != "name":  # the database has its own order of names
             self.assertEqual(known, sorted(known, reverse=order[0][0] == "-"))
         for expected in reversed(pages[:-1]):
-            page = page_of(
-                rows, order, page.previous_key, 5, unknown_last=nullable
-            )
+            page = page_of(rows, order, page.previous_key, 5, unknown_last=nullable)
             self.assertEqual([c.pk for c in page.rows], expected)
         self.assertIsNone(page.previous_key)

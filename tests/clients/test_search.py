@@ -149,9 +149,7 @@ class PageTests(Cast):
                 self.assertEqual(page.context["clients"], [])
 
     def test_while_typing_only_the_rows_come(self) -> None:
-        page = self.client.get(
-            "/search/", {"q": "zjg"}, headers={"HX-Request": "true"}
-        )
+        page = self.client.get("/search/", {"q": "zjg"}, headers={"HX-Request": "true"})
         self.assertContains(page, "张建国")
         self.assertNotContains(page, "<html")
 

@@ -196,6 +196,17 @@ class WorkbookTests(FilesTestCase):
             self.book(["name", "card"], ["a", 6222020200112233445])
         self.assertIn("Row 1, column 2", str(caught.exception))
 
+    def test_a_cell_in_error_is_not_an_empty_cell(self) -> None:
+        path = self.folder / "a.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet("甲 & 乙")
+            sheet.write_row(2, 2, ["name", "assets"])
+            sheet.write_string(3, 2, "a")
+            sheet.write_formula(3, 3, "=1/0", None, "#DIV/0!")
+        table = read_table(path, name="a.xlsx")
+        self.assertEqual(["name", "assets"], table.columns)
+        self.assertEqual([["a", "#DIV/0!"]], list(table.rows))
+
     def test_a_workbook_that_does_not_open_is_a_sentence(self) -> None:
         for name in ("a.xlsx", "a.xls", "a.ods"):
             for content in (b"not a workbook", b"PK\x03\x04" + b"\0" * 200):

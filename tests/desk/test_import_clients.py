@@ -174,6 +174,11 @@ class FieldTests(ImportTestCase):
             client = self.one({"birthday": "{b}"}, name=f"王{n}", b=written)
             self.assertEqual(date(1980, 3, 7), client.birthday)
 
+    def test_awkward_text_arrives_as_it_was(self) -> None:
+        note = "a\tb\\n \\N 'c' %s\nd \\"
+        client = self.one({"note": "{n}"}, name="王一", n=note)
+        self.assertEqual(note, client.note)
+
     def test_happened_at_is_the_first_contact(self) -> None:
         client = self.one(
             {"happened_at": "{w}", "stage": "{s}"},

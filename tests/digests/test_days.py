@@ -211,7 +211,7 @@ class OracleTests(Cast):
         got = {
             (delivery.client_id, int(share))
             for delivery, letter in letters
-            for share in letter.held  # type: ignore[union-attr]
+            for share in letter.held
         }
         ids = {one.pk for one in announced}
         wanted = {
@@ -221,7 +221,7 @@ class OracleTests(Cast):
         self.assertGreater(len(wanted), 1000)
         self.assertEqual(got, wanted)
         for delivery, letter in letters:
-            message = letter.message  # type: ignore[union-attr]
+            message = letter.message
             client = next(c for c in readers if c.pk == delivery.client_id)
             self.assertIn(f"\r\nTo: {client.email}\r\n".encode(), message)
 

@@ -26,7 +26,7 @@ class SendingPageTests(MorningCase):
         )
 
     def page(self, person: object, url: str = "/outbox/", **query: str) -> str:
-        self.client.force_login(person)  # type: ignore[arg-type]
+        self.client.force_login(person)
         return self.client.get(
             url, query, headers={"accept-language": "en"}
         ).content.decode()

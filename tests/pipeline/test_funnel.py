@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from clients.actions import add_client
+from clients.models import Client
 from core.clock import SHANGHAI
 from pipeline.actions import append_moves, recount_journeys
 from pipeline.analytics import (
@@ -90,7 +91,7 @@ class RandomLedgers(Cast):
         return len(set(moments)) < len(moments)
 
     @classmethod
-    def change(cls, client, entry: Entry) -> StageChange:
+    def change(cls, client: Client, entry: Entry) -> StageChange:
         moment, letter, broker = entry
         return StageChange(
             client=client,

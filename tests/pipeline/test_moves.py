@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,17 +22,24 @@ from pipeline.actions import (
     save_plan,
     sign_plan,
 )
-from pipeline.models import DailyActivity, Journey, NextStep, Objection, StageChange
+from pipeline.models import (
+    DailyActivity,
+    Journey,
+    NextStep,
+    Objection,
+    SalesPlan,
+    StageChange,
+)
 from tests.cast import Cast, at
 
 pytestmark = pytest.mark.database
 
 
 class AdvanceTests(Cast):
-    def move(self, to: str, **facts: object) -> StageChange:
+    def move(self, to: str, **facts: Any) -> StageChange:
         return advance(self.zhang, to=to, by=self.lin, **facts)
 
-    def refused(self, code: str, to: str, **facts: object) -> None:
+    def refused(self, code: str, to: str, **facts: Any) -> None:
         with self.assertRaises(ValidationError) as caught:
             self.move(to, **facts)
         self.assertEqual(caught.exception.code, code)
@@ -159,7 +167,7 @@ class NextStepTests(Cast):
 
 
 class ActivityTests(Cast):
-    def note(self, **facts: object) -> None:
+    def note(self, **facts: Any) -> None:
         record_activity(**{
             "broker_id": self.lin.pk, "branch_id": self.nanjing.pk,
             "day": date(2026, 3, 2), "method": "referral", "kind": "phone",
@@ -185,7 +193,7 @@ class ActivityTests(Cast):
 
 
 class PlanTests(Cast):
-    def save(self) -> object:
+    def save(self) -> SalesPlan:
         return save_plan(
             by=self.lin, year=2026, target=Decimal(10_000_000),
             average=Decimal(100_000), days=250,

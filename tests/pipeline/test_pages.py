@@ -3,8 +3,10 @@
 import csv
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -36,6 +38,8 @@ class Pages(Cast):
 
 
 class FunnelPageTests(Pages):
+    people: list[Client]
+
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
@@ -44,7 +48,7 @@ class FunnelPageTests(Pages):
         cls.lin.refresh_from_db()
         cls.people, moves = [], []
         for n in range(130):
-            broker = (cls.lin, cls.lin, cls.chen, cls.zhao)[n % 4]
+            broker: Any = (cls.lin, cls.lin, cls.chen, cls.zhao)[n % 4]
             client = add_client(by=broker, name=f"客户{n}")
             cls.people.append(client)
             start = now() - timedelta(days=3 * n)
@@ -327,7 +331,7 @@ class PlanPageTests(Pages):
 
     def test_a_colleague_s_plan_is_not_shown(self) -> None:
         save_plan(
-            by=self.chen, year=2026, target=5, average=1, days=1,
+            by=self.chen, year=2026, target=Decimal(5), average=Decimal(1), days=1,
             ratio={"A": 4, "B": 3, "C": 2, "D": 1},
         )  # fmt: skip
         self.client.force_login(self.lin)

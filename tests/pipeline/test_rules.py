@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 from unittest import TestCase
 
 from hypothesis import given
@@ -22,7 +23,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class PlanTests(TestCase):
-    def plan(self, **facts: int) -> tuple[dict[str, int], int]:
+    def plan(self, **facts: Any) -> tuple[dict[str, int], int]:
         found = plan_for(**{"target": 10_000_000, "average": 100_000, **facts})
         return found.needed, found.contacts_a_day
 
@@ -49,7 +50,9 @@ class PlanTests(TestCase):
             )
 
     @given(st.integers(1, 10**12), st.integers(1, 10**9), st.integers(1, 366))
-    def test_the_plan_is_enough_and_no_more(self, target, average, days) -> None:
+    def test_the_plan_is_enough_and_no_more(
+        self, target: int, average: int, days: int
+    ) -> None:
         plan = plan_for(target=target, average=average, days=days)
         self.assertGreaterEqual(plan.needed["D"] * average, target)
         self.assertLess((plan.needed["D"] - 1) * average, target)
@@ -99,7 +102,9 @@ class WilsonTests(TestCase):
         self.assertEqual((wilson(40, 40) or (0, 0))[1], 1.0)
 
     @given(st.integers(1, 10_000), st.data())
-    def test_the_bounds_solve_wilson_s_equation(self, n, data) -> None:
+    def test_the_bounds_solve_wilson_s_equation(
+        self, n: int, data: st.DataObject
+    ) -> None:
         """(p̂ − p)² = z² p (1 − p) / n, whose two roots are the interval."""
         k = data.draw(st.integers(0, n))
         found = wilson(k, n)
@@ -168,7 +173,7 @@ class StandingTests(TestCase):
         )
 
     @given(st.text("ABCDx", max_size=12))
-    def test_against_a_count_by_hand(self, letters) -> None:
+    def test_against_a_count_by_hand(self, letters: str) -> None:
         """A stage's first day is that of the first letter at it or beyond."""
         expected = {
             stage: min(n for n, letter in enumerate(letters) if stage <= letter <= "D")

@@ -46,16 +46,17 @@ class Command(ReportCommand):
             self._branch(options["branch"]),
             self._broker(options["broker"]),
         )
-        where = branch or (broker and broker.branch)
-        rules = {"branch_id": where and where.pk}
+        where = branch.pk if branch else broker.branch_id if broker else None
         query = FunnelQuery(
             as_of=options["as_of"] or today(),
             start=start,
             end=end,
-            branch_id=branch and branch.pk,
-            broker_id=broker and broker.pk,
-            horizons=None if options["horizon"] else value_of(HORIZONS, **rules),
-            ratio=value_of(FUNNEL_RATIO, **rules),
+            branch_id=branch.pk if branch else None,
+            broker_id=broker.pk if broker else None,
+            horizons=None
+            if options["horizon"]
+            else value_of(HORIZONS, branch_id=where),
+            ratio=value_of(FUNNEL_RATIO, branch_id=where),
         )
         # The operator at the console sees the whole firm.
         self.report(funnel(Journey.objects.all(), query).as_json())
