@@ -122,6 +122,7 @@ TEMPLATES = [
                 "desk.context.shell",
             ],
             "builtins": ["core.templatetags.display"],
+            "libraries": {"lucide": "core.templatetags.icons"},
         },
     }
 ]

@@ -15,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 DJADE = ["djade", "--target-version", "5.2"]
-DJANGOFMT = ["djangofmt", "--quiet", "--line-length", "120", "--indent-width", "2"]
 PRODUCTION = {
     "DEBUG": "false",
     "TESTING": "false",
@@ -61,7 +60,6 @@ def checks() -> list[Check]:
         Check("lint", ["ruff", "check", "--quiet", "."]),
         Check("format", ["ruff", "format", "--quiet", "--check", "."]),
         Check("template style", [*DJADE, "--check", *templates()]),
-        Check("template format", [*DJANGOFMT, "--check", *templates()]),
         Check("architecture", ["lint-imports", "--no-cache"]),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check(
@@ -76,10 +74,8 @@ def checks() -> list[Check]:
 
 def format_templates() -> int:
     """Put the templates into the house format."""
-    for command in (DJADE, DJANGOFMT, DJADE):
-        subprocess.run(
-            [BIN / command[0], *command[1:], *templates()], cwd=ROOT, check=False
-        )
+    command = [BIN / DJADE[0], *DJADE[1:], *templates()]
+    subprocess.run(command, cwd=ROOT, check=False)
     return 0
 
 

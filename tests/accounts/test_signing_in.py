@@ -411,4 +411,4 @@ def _without_token(answer: object) -> str:
 
 
 def _text(answer: object) -> str:
-    return str(answer.content.decode())  # type: ignore[attr-defined]
+    return str(answer.content.decode())

@@ -25,7 +25,11 @@ class AccessTests(BrowserTestCase):
             reverse("service:visits"),
         ]
         wus = [reverse("desk:home"), reverse("pipeline:funnel")]
-        gaos = [reverse("desk:home"), reverse("digests:desk"), reverse("outbox:sending")]
+        gaos = [
+            reverse("desk:home"),
+            reverse("digests:desk"),
+            reverse("outbox:sending"),
+        ]
         for person, paths in ((self.lin, lins), (self.wu, wus), (self.gao, gaos)):
             for width, theme in ((1440, "light"), (PHONE, "dark")):
                 page = self.open_page(user=person, width=width, theme=theme)

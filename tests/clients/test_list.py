@@ -140,8 +140,10 @@ class FilterTests(ListCase):
 class PagingTests(ListCase):
     """Every order, forwards and backwards, with facts that are not known."""
 
-    ORDERS = ("-added", "added", "name", "-name", "-assets", "assets")
-    ORDERS += ("contact", "-contact", "stage", "-stage")
+    ORDERS = [
+        *("-added", "added", "name", "-name", "-assets", "assets"),
+        *("contact", "-contact", "stage", "-stage"),
+    ]
 
     def test_every_page_of_every_order_is_whole(self) -> None:
         for n in range(23):

@@ -52,7 +52,9 @@ class FunnelPlotTests(TestCase):
             {dot.name: dot.side for dot in plot.dots},
             {"few": "", "usual": "", "low": "low", "high": "high"},
         )
-        self.assertEqual([dot.name for dot in plot.dots], ["few", "high", "low", "usual"])
+        self.assertEqual(
+            [dot.name for dot in plot.dots], ["few", "high", "low", "usual"]
+        )
         self.assertAlmostEqual(plot.mean, 165 / 632)
         self.assertTrue(plot.upper and plot.lower)
 

@@ -220,3 +220,25 @@ class EmptyFunnelTests(Cast):
         self.assertEqual(found["median_days"], {"A>D": None})
         for step in found["steps"].values():
             self.assertEqual([step["rate"], step["low"], step["high"]], [None] * 3)
+
+
+class EdgeTests(Cast):
+    def test_the_last_day_of_a_horizon_counts(self) -> None:
+        """Thirty days after 5 January 2026 is 4 February; the day after is too late."""
+        StageChange.objects.create(
+            client=self.zhang, stage="B", moved_at=datetime(2026, 2, 4, 23, 59, tzinfo=SHANGHAI),
+            broker=self.lin, branch=self.nanjing, by=self.lin,
+        )  # fmt: skip
+        for day, known_by, converted, watching in (
+            (4, date(2026, 2, 3), 0, 1),
+            (4, date(2026, 2, 4), 1, 0),
+            (4, date(2026, 3, 1), 1, 0),
+            (5, date(2026, 3, 1), 0, 0),
+        ):
+            moment = datetime(2026, 2, day, 23, 59, tzinfo=SHANGHAI)
+            StageChange.objects.filter(stage="B").update(moved_at=moment)
+            recount_journeys([self.zhang])
+            query = FunnelQuery(as_of=known_by)
+            step = funnel(Journey.objects.all(), query).steps["A>B"]
+            with self.subTest(day=day, as_of=known_by):
+                self.assertEqual((step.converted, step.watching), (converted, watching))
