@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "js_lib_bootstrap5",
-    "lucide",
     "ninja",
     "csp",
     "core",

@@ -32,6 +32,19 @@ from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+# What an entry needs of its client; the long texts stay where they are.
+READ = (
+    "name",
+    "branch",
+    "broker",
+    "stage",
+    "outcome",
+    "is_claimed",
+    "stage_since",
+    "last_contact_at",
+    "version",
+    "origin__method",
+)
 SYSTEM_FIELDS = (
     "client",
     "broker",
@@ -102,7 +115,9 @@ def _follow_up(contact: Contact, *, step_done: bool) -> Contact:
         plan_next_step(client, by=by, what=contact.next_what, due_on=contact.next_on)
     elif step_done:
         close_next_step(client, by=by)
-    if contact.outcome != ContactOutcome.NOT_REACHED:
+    last = client.last_contact_at
+    is_latest = last is None or last < contact.happened_at
+    if contact.outcome != ContactOutcome.NOT_REACHED and is_latest:
         touch_contact(client, at=contact.happened_at)
     ContactDraft.objects.filter(user=by, client=client).delete()
     return contact
@@ -170,9 +185,9 @@ def drop_draft(client: Client, *, by: User) -> None:
 
 def _locked(client: Client, by: User) -> Client:
     """Lock the client, so that entries about one person follow one another."""
-    rows = Client.objects.visible_to(by).select_related("origin")
-    rows = rows.select_for_update(of=("self",)).filter(pk=client.pk)
-    found: Client | None = rows.first()
+    rows = Client.objects.visible_to(by).select_related("origin").only(*READ)
+    rows = rows.select_for_update(of=("self",)).filter(pk=client.pk).order_by()
+    found: Client | None = next(iter(rows), None)
     if found is None:
         raise ValidationError(_("This client is not among yours."), code="not_yours")
     return found
@@ -225,10 +240,10 @@ def _check_next(what: str, on: date | None) -> None:
 def _write(contact: Contact) -> Contact:
     contact.clean_fields(exclude=SYSTEM_FIELDS)
     try:
-        with transaction.atomic():
-            contact.save(force_insert=True)
+        contact.save(force_insert=True)
     except IntegrityError as problem:
-        # The same token arrived for another client at the same moment.
+        # The same token arrived for another client at the same moment. The caller's
+        # transaction ends with this error, so a savepoint of its own is not needed.
         raise ValidationError(
             _("This form was used already. Open it again.")
         ) from problem

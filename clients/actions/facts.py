@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.audit import record
 from accounts.models import User
@@ -95,10 +95,8 @@ def record_consent(
 
 def touch_contact(client: Client, *, at: datetime) -> None:
     """Remember the latest contact with a client; called with the contact's writing."""
-    Client.objects.filter(pk=client.pk, last_contact_at=None).update(last_contact_at=at)
-    Client.objects.filter(pk=client.pk, last_contact_at__lt=at).update(
-        last_contact_at=at
-    )
+    is_latest = Q(last_contact_at=None) | Q(last_contact_at__lt=at)
+    Client.objects.filter(is_latest, pk=client.pk).update(last_contact_at=at)
 
 
 def follow_stage(client: Client, **facts: Any) -> None:

@@ -1,0 +1,1 @@
+"""Long fault and timing trials: `python -m benchmarks.chaos` (`make chaos`)."""
