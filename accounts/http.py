@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
 
@@ -33,3 +34,14 @@ def only_for(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def own_path(wanted: str) -> str:
+    """Return the path someone asks to be sent back to; "" unless it is one of ours.
+
+    Only what begins with a slash: anything else would be taken for a view's name.
+    """
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts=None
+    )
+    return wanted if is_ours else ""

@@ -24,16 +24,16 @@ def make_plan(
 ) -> Plan:
     """Begin a campaign plan, and the origin its people will come from.
 
-    Raises ValidationError.
+    The same plan sent twice is one. Raises ValidationError.
     """
-    plan = Plan(
-        branch=by.branch,
-        owner=by,
-        name=name,
-        purpose=purpose,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
+    facts = {"name": name, "purpose": purpose, "starts_on": starts_on}
+    facts |= {"ends_on": ends_on, "branch": by.branch}
+    # The person's row is the lock: of two savings at once the second sees the first.
+    User.objects.select_for_update().get(pk=by.pk)
+    mine = Plan.objects.filter(owner=by, state=PlanState.DRAFT, **facts)
+    if there := mine.order_by("pk").first():
+        return there
+    plan = Plan(owner=by, **facts)
     plan.full_clean(exclude=["origin"])
     plan.origin = Origin.objects.create(
         branch=plan.branch,
@@ -71,6 +71,10 @@ def set_objective(
     for name, value in facts.items():
         setattr(aim, name, value)
     aim.full_clean(exclude=["plan"])
+    same = {name: getattr(aim, name) for name in ("metric", "operator", "target")}
+    others = current.objectives.filter(due_on=aim.due_on, **same).exclude(pk=aim.pk)
+    if there := others.first():
+        return there
     if aim.due_on < current.starts_on:
         raise ValidationError(
             {"due_on": _("The objective is due before the plan starts.")}

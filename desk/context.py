@@ -1,11 +1,52 @@
 """What every page shows around its own content: navigation, badge, theme."""
 
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.db.models import Count, FilteredRelation, Q
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
-from accounts.models import Notification
+from accounts.models import User
 from desk.navigation import groups_for, tabs_for
+
+# Roles × languages × entries of the navigation; far fewer are ever asked for.
+MOST_KEPT = 500
+
+
+class Around:
+    """What the frame says of a person; asked in one query, and only when shown."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    @cached_property
+    def _facts(self) -> tuple[str | None, int]:
+        unread = FilteredRelation(
+            "notifications", condition=Q(notifications__read_at=None)
+        )
+        rows = User.objects.filter(pk=self._user.pk).annotate(unread=unread)
+        counted = rows.order_by().values_list("branch__name")
+        found: tuple[str | None, int] = counted.annotate(n=Count("unread"))[0]
+        return found
+
+    @property
+    def branch(self) -> str:
+        """The name of the person's branch; empty without one."""
+        return self._facts[0] or ""
+
+    @property
+    def unread(self) -> int:
+        """How many notifications wait to be read."""
+        return self._facts[1]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn(template: str, role: str, here: str, language: str | None) -> str:  # noqa: ARG001 — the words follow it
+    """Draw a list of links, which is the same for everybody of a role."""
+    links = {"groups": groups_for(role), "tabs": tabs_for(role), "here": here}
+    return render_to_string(template, links)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -13,12 +54,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"way_back": request.get_full_path()}
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    match = request.resolver_match
+    here = match.view_name if match and match.view_name in _entries(user.role) else ""
     return {
         "nav_groups": groups_for(user.role),
-        "nav_tabs": tabs_for(user.role),
-        "here": here,
+        "nav_side": lambda: _drawn("_nav_links.html", user.role, here, get_language()),
+        "nav_tabs": lambda: _drawn("_tab_links.html", user.role, here, get_language()),
         # Where a switch of language or theme comes back to; a view may say otherwise.
         "way_back": request.get_full_path(),
-        "unread": Notification.objects.filter(user=user, read_at=None).count,
+        "around": Around(user),
     }
+
+
+@lru_cache
+def _entries(role: str) -> frozenset[str]:
+    listed = [entry for group in groups_for(role) for entry in group.entries]
+    return frozenset(entry.url for entry in (*listed, *tabs_for(role)))

@@ -5,8 +5,9 @@ The broker's groups are the lecture's four phases: collect, analyse, contact, se
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +22,11 @@ class Entry:
     url: str
     label: str | Promise
     icon: str
+
+    @cached_property
+    def href(self) -> str:
+        """The page's address, looked up once a process."""
+        return reverse(self.url)
 
 
 @dataclass(frozen=True)

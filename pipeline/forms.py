@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Branch, Team, User
-from accounts.policies import FUNNEL_RATIO, HORIZONS, value_of
+from accounts.policies import FUNNEL_RATIO, HORIZONS, values_of
 from clients.enums import Channel, Method, Outcome, Size, Stage
 from clients.models import Client
 from core.clock import today
-from core.forms import CleanTextMixin, DayField, MoneyField, part_of_form
+from core.forms import CleanTextMixin, DayField, MoneyField, PlainSelect, part_of_form
 from pipeline.analytics import FunnelQuery
 from pipeline.rules import read_ratio, show_ratio
 
@@ -62,23 +62,39 @@ class FunnelFilter(CleanTextMixin, forms.Form):
         label=gettext_lazy("First contact within"),
         choices=PERIODS,
         required=False,
+        widget=PlainSelect,
     )
     start = DayField(label=gettext_lazy("from"), required=False)
     end = DayField(label=gettext_lazy("to"), required=False)
     branch = forms.ModelChoiceField(
-        Branch.objects.none(), label=gettext_lazy("branch"), required=False
+        Branch.objects.none(),
+        label=gettext_lazy("branch"),
+        required=False,
+        widget=PlainSelect,
     )
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=gettext_lazy("team"), required=False
+        Team.objects.none(),
+        label=gettext_lazy("team"),
+        required=False,
+        widget=PlainSelect,
     )
     broker = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("broker"), required=False
+        User.objects.none(),
+        label=gettext_lazy("broker"),
+        required=False,
+        widget=PlainSelect,
     )
     channel = forms.ChoiceField(
-        label=gettext_lazy("channel"), choices=ANY + Channel.choices, required=False
+        label=gettext_lazy("channel"),
+        choices=ANY + Channel.choices,
+        required=False,
+        widget=PlainSelect,
     )
     method = forms.ChoiceField(
-        label=gettext_lazy("method"), choices=ANY + Method.choices, required=False
+        label=gettext_lazy("method"),
+        choices=ANY + Method.choices,
+        required=False,
+        widget=PlainSelect,
     )
 
     def __init__(self, data: Mapping[str, Any], *, viewer: User) -> None:
@@ -119,6 +135,7 @@ class FunnelFilter(CleanTextMixin, forms.Form):
             start = start_of_period(values.get("period") or "12m", today())
         branch, viewer = values.get("branch"), self.viewer
         where = viewer.branch_id or (branch and branch.pk)
+        horizons, ratio = values_of(HORIZONS, FUNNEL_RATIO, branch_id=where)
         return FunnelQuery(
             as_of=today(),
             start=start,
@@ -128,8 +145,8 @@ class FunnelFilter(CleanTextMixin, forms.Form):
             broker_id=(broker := values.get("broker")) and broker.pk,
             channel=values.get("channel") or "",
             method=values.get("method") or "",
-            horizons=value_of(HORIZONS, branch_id=where),
-            ratio=value_of(FUNNEL_RATIO, branch_id=where),
+            horizons=horizons,
+            ratio=ratio,
         )
 
 
@@ -143,13 +160,22 @@ class BoardFilter(CleanTextMixin, forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     size = forms.ChoiceField(
-        label=gettext_lazy("size"), choices=ANY + Size.choices, required=False
+        label=gettext_lazy("size"),
+        choices=ANY + Size.choices,
+        required=False,
+        widget=PlainSelect,
     )
     method = forms.ChoiceField(
-        label=gettext_lazy("method"), choices=ANY + Method.choices, required=False
+        label=gettext_lazy("method"),
+        choices=ANY + Method.choices,
+        required=False,
+        widget=PlainSelect,
     )
     broker = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("broker"), required=False
+        User.objects.none(),
+        label=gettext_lazy("broker"),
+        required=False,
+        widget=PlainSelect,
     )
     stuck = forms.BooleanField(label=gettext_lazy("only stuck"), required=False)
 

@@ -5,14 +5,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, licence
 from accounts.forms import OwnForm
-from accounts.http import StaffRequest
+from accounts.http import StaffRequest, own_path
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,10 +57,4 @@ def theme(request: StaffRequest) -> HttpResponse:
         actions.choose_theme(by=request.user, theme=request.POST.get("theme", ""))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-    back = request.POST.get("next", "")
-    hosts = {request.get_host()}
-    if not url_has_allowed_host_and_scheme(
-        back, allowed_hosts=hosts, require_https=request.is_secure()
-    ):
-        back = "desk:home"
-    return redirect(back)
+    return redirect(own_path(request.POST.get("next", "")) or "desk:home")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from time import perf_counter
 
@@ -22,6 +23,7 @@ TRIALS = (
 def main() -> int:
     """Run the trials asked for, one after the other, and print the table."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))  # and clean up
     rows: list[Row] = []
     for trial in TRIALS:
         if asked.only and trial.name not in asked.only:

@@ -1,7 +1,7 @@
 """Writing down who a client is."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from clients.actions.facts import note_assets, record_consent
 from clients.enums import Axis, Basis, Duty
 from clients.models import Assignment, Classification, Client, Origin
 from clients.policies import ORIGIN_FACTS, refusal_of
-from core.clock import today
+from core.clock import now, today
 from core.text import grams, phone_key, pinyin_keys, squeeze
 
 AXIS_FIELDS = {
@@ -25,6 +25,10 @@ AXIS_FIELDS = {
     "risk_class": (Axis.RISK, Basis.STATED),
 }
 LONGEST_SEARCH_TEXT = 2000
+# A press of the button repeated within this time is the same entry.
+TWICE_WITHIN = timedelta(minutes=2)
+TYPED = ("name", "phone", "email", "wechat", "birthday", "occupation", "employer")
+TYPED += ("address", "note", "member_no", "external_ref", "gender")
 
 
 def set_search_fields(client: Client) -> None:
@@ -92,9 +96,14 @@ def enter_client(
     """Add a client with where they come from and what they agreed to.
 
     `consents` are pairs of purpose and channel; the origin's consent text and evidence
-    prove them. With a first contact the sales process begins. Raises ValidationError.
+    prove them. With a first contact the sales process begins. The same form sent twice
+    enters one client. Raises ValidationError.
     """
     broker: User = facts.get("broker") or by
+    # The person's row is the lock: of two savings at once the second sees the first.
+    User.objects.select_for_update().get(pk=by.pk)
+    if there := _just_entered(by, broker, facts):
+        return there
     source = _origin_for(broker, origin or {}, before=None)
     client = add_client(by=by, origin=source, **facts)
     for purpose, channel in consents:
@@ -110,6 +119,16 @@ def enter_client(
     if first_contact_at is not None:
         registry.begin_process(client, by=by, at=first_contact_at)
     return client
+
+
+def _just_entered(by: User, broker: User, facts: Mapping[str, Any]) -> Client | None:
+    """Return the client this person entered a moment ago with exactly these words."""
+    typed = {name: value for name, value in facts.items() if name in TYPED}
+    since = now() - TWICE_WITHIN
+    rows = Client.objects.filter(broker=broker, added_at__gte=since, **typed)
+    mine = rows.filter(assignments__by=by).order_by("-pk")
+    found: Client | None = mine.first()
+    return found
 
 
 @transaction.atomic

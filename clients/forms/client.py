@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from accounts.licence import licence_sentence
 from accounts.models import User
 from clients import enums
 from clients.forms.filters import tags_for
@@ -227,6 +228,8 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
             self.add_error(
                 "consent_text", _("Say which text the person agreed to, e.g. “2026-1”.")
             )
+        if given.get("is_contacted") and (closed := licence_sentence(self.viewer)):
+            self.add_error("is_contacted", closed)
         if self.duplicates.need_confirmation and not given.get("anyway"):
             self.add_error(None, ValidationError(self._who_else(), code="duplicate"))
         return given

@@ -25,7 +25,7 @@ def client_list(request: StaffRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page_of(
-            clients.for_list(),
+            clients.for_rows(),
             sort.order,
             request.GET.get("key", ""),
             unknown_last=sort.unknown_last,

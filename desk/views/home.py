@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
+from accounts.licence import standing
 from accounts.models import Branch, User
 from accounts.policies import RISK_VALID_MONTHS, STAGE_LIMITS, calendars, values_of
 from clients.models import Client
@@ -63,6 +64,7 @@ def _today(request: StaffRequest) -> HttpResponse:
         "counts": counts,
         "segment": segment if segment in next_ones.SEGMENTS else "all",
         "people": people,
+        "licence": standing(request.user),
         "last": _last_with(request, people[0].client.pk) if people else None,
         "now": localtime(now()).time(),
         "shown_of": counts[segment if segment in counts else "all"],

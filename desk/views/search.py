@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.enums import Role
 from accounts.http import StaffRequest
 from clients.models import Client
 from core.pages import wants_part
@@ -30,6 +31,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "wanted": wanted,
         "has_more": len(found) > MOST_SHOWN,
         "most": MOST_SHOWN,
+        "sees_brokers": request.user.role != Role.BROKER,
     }
     return render(request, "desk/search.html", context)
 
@@ -43,6 +45,6 @@ def _found(request: StaffRequest, wanted: str) -> QuerySet[Client]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    clients = Client.objects.visible_to(request.user).found_by(wanted).for_list()
+    clients = Client.objects.visible_to(request.user).found_by(wanted).for_rows()
     ranked: QuerySet[Client] = clients.order_by(rank, "name", "pk")
     return ranked

@@ -12,7 +12,7 @@ from clients.models import Security
 from core.clock import now
 from digests.enums import AnnouncementKind, ItemState, SourceKind
 from digests.models import Announcement, NewsItem, Source
-from digests.rules import cluster_of, digest_of, plain
+from digests.rules import cluster_of, digest_of, good_link, plain
 
 DESK = "编辑台"
 
@@ -25,6 +25,8 @@ def _desk() -> Source:
 
 
 def _facts(by: User, title: str, url: str, *more: str) -> dict[str, Any]:
+    if url and good_link(url) != url:
+        raise ValidationError(_("Write a link as https://example.com/page."))
     moment = now()
     return {
         "source": _desk(),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -29,28 +28,38 @@ def save_plan(
 ) -> SalesPlan:
     """Keep a broker's plan as the year's next version, for the manager to sign.
 
-    `target` and `average` are yuan. Raises ValidationError.
+    `target` and `average` are yuan. The same plan sent twice is one version, as long as
+    nobody signed it. Raises ValidationError.
     """
     # Locking the person numbers two savings at once one after the other.
     broker: Any = User.objects.select_for_update().get(pk=by.pk)
     versions = SalesPlan.objects.filter(broker=by, year=year)
-    last = versions.aggregate(last=Max("version"))["last"] or 0
+    goal = {
+        "target": target,
+        "average_assets": average,
+        "days": days,
+        "ratio": dict(ratio),
+    }
+    last: SalesPlan | None = versions.order_by("-version", "-pk").first()
+    if last and last.state == PlanState.SUBMITTED and _has(last, goal):
+        return last
     plan = SalesPlan(
         broker=broker,
         branch_id=broker.branch_id,
         year=year,
-        version=last + 1,
-        target=target,
-        average_assets=average,
-        days=days,
-        ratio=dict(ratio),
+        version=(last.version if last else 0) + 1,
         state=PlanState.SUBMITTED,
         by=by,
+        **goal,
     )
     plan.full_clean(exclude=["broker", "branch", "by", "signed_by", "signed_at"])
     plan.save()
     record(by, "plan.saved", plan, version=plan.version)
     return plan
+
+
+def _has(plan: SalesPlan, goal: Mapping[str, Any]) -> bool:
+    return all(getattr(plan, name) == value for name, value in goal.items())
 
 
 @transaction.atomic

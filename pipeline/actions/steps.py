@@ -29,7 +29,7 @@ def plan_next_step(
 ) -> NextStep:
     """Agree on what comes next; the step before it counts as done.
 
-    Raises ValidationError when the words are empty or too long.
+    The very step that is open already stays as it is. Raises ValidationError when the words are empty or too long.
     """
     # The client's row is the lock: two plans at once leave one open step.
     Client.objects.select_for_update().get(pk=client.pk)
@@ -37,6 +37,9 @@ def plan_next_step(
         client=client, by=by, what=what.strip(), due_on=due_on, due_at=due_at
     )
     step._meta.get_field("what").clean(step.what, step)  # noqa: SLF001
+    same = {"what": step.what, "due_on": due_on, "due_at": due_at}
+    if there := NextStep.objects.filter(client=client, done_at=None, **same).first():
+        return there
     close_next_step(client, by=by)
     step.save()
     return step

@@ -17,6 +17,7 @@ from core.pages import Page, page_of
 from pipeline.rules import STAGES
 
 ORDER = dict.fromkeys("ABC", ("stage_since", "pk")) | {"D": ("-stage_since", "-pk")}
+AFTER = {"A": "B", "B": "C", "C": "D"}
 LONGEST_LOOK_BACK = 3660
 SHOWN = (
     "name",
@@ -72,7 +73,7 @@ class Card:
 
     @property
     def next_stage(self) -> str:
-        return {"A": "B", "B": "C", "C": "D"}.get(self.client.stage, "")
+        return AFTER.get(self.client.stage, "")
 
     @property
     def worth(self) -> Decimal | None:
@@ -191,7 +192,8 @@ def stuck_clients(
     age = WorkingAge(working_calendar(), today)
     rows = clients.filter(_stuck(limits, age), outcome="")
     counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
-    longest = rows.select_related("broker").order_by("stage_since", "pk")[:most]
+    named = rows.select_related("broker").only(*SHOWN, "broker__full_name")
+    longest = named.order_by("stage_since", "pk")[:most]
     cards = [
         Card(one, age.since(day_of(one.stage_since)), limits.get(one.stage))
         for one in (longest if counts else [])

@@ -12,8 +12,10 @@ from clients.models import Client
 from core.clock import today
 from pipeline.analytics import Board
 from pipeline.analytics import board as board_of
+from pipeline.analytics.board import AFTER
 from pipeline.forms import BoardFilter
 from pipeline.rules import STAGES
+from pipeline.views.cards import Words
 
 
 @require_safe
@@ -32,15 +34,16 @@ def board(request: StaffRequest) -> HttpResponse:
     context = {
         "board": found,
         "form": form,
-        "lanes": _lanes(found, request.GET),
+        "lanes": _lanes(found, request),
         "is_narrowed": any(form.cleaned_data.values()),
         "closed": licence_sentence(request.user),
     }
     return render(request, "pipeline/board.html", context)
 
 
-def _lanes(found: Board, query: QueryDict) -> list[dict[str, Any]]:
+def _lanes(found: Board, request: StaffRequest) -> list[dict[str, Any]]:
     """Give each lane its words and links; on a phone only one of them is shown."""
+    query, words = request.GET, Words(request)
     shown = query.get("stage", "")
     if shown not in found.counts:
         shown = next((stage for stage, n in found.counts.items() if n), "A")
@@ -48,6 +51,8 @@ def _lanes(found: Board, query: QueryDict) -> list[dict[str, Any]]:
         {
             "lane": lane,
             "label": Stage(lane.stage).label,
+            "cards": words.cards_of(lane),
+            "stage_after": AFTER.get(lane.stage, ""),
             "is_shown": lane.stage == shown,
             "here": _link(query, stage=lane.stage),
             "next": _turned(query, lane.stage, lane.page.next_key),

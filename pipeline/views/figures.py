@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,11 @@ class Link:
 
     kept: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def _start(self) -> str:
+        kept = f"{self.text}&" if self.kept else ""
+        return f"{reverse('pipeline:cohort')}?{kept}"
+
     @staticmethod
     def of(form: FunnelFilter) -> "Link":
         """Keep what the form was asked, as it was asked."""
@@ -36,8 +42,7 @@ class Link:
 
     def to(self, figure: str, **narrower: object) -> str:
         """Return the address of the people behind a figure."""
-        asked = [*self.kept, ("figure", figure), *narrower.items()]
-        return f"{reverse('pipeline:cohort')}?{urlencode(asked)}"
+        return self._start + urlencode({"figure": figure} | narrower)
 
 
 def stages(report: FunnelReport, link: Link) -> list[dict[str, Any]]:
@@ -133,7 +138,8 @@ def units(
             "step": counts.steps["A>B"],
             "matured": link.to("A>B.matured", **{narrower: number}),
             "converted": link.to("A>B.converted", **{narrower: number}),
-            "cells": cells(counts, link, **{narrower: number}),
+            # Branches are shown with every step, brokers as dots of one.
+            "cells": cells(counts, link, at=number) if narrower == "at" else [],
         }
         for number, counts in found.items()
     ]

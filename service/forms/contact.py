@@ -149,16 +149,29 @@ class CorrectionForm(EntryFields):
         label=gettext_lazy("Happened at"), widget=MomentInput
     )
 
+    def clean_introducer(self) -> Client | None:
+        """Look up only whom the correction names anew."""
+        if "introducer" not in self.changed_data:
+            return None
+        return super().clean_introducer()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action is told; an introducer left alone stays."""
+        told = dict(self.cleaned_data)
+        if "introducer" not in self.changed_data:
+            del told["introducer"]
+        return told
+
     @staticmethod
-    def initial_of(contact: Contact) -> dict[str, Any]:
-        """Return what the entry says now."""
+    def initial_of(contact: Contact, introducer: Client | None) -> dict[str, Any]:
+        """Return what the entry says now, and the introducer if one may be shown."""
         said = {name: getattr(contact, name) for name in ("kind", "outcome", "aida")}
         said |= {name: getattr(contact, name) for name in ("note", "attendees")}
         return said | {
             "happened_at": contact.happened_at,
             "minutes": contact.minutes,
             "objection": contact.objection_id,
-            "introducer": contact.introducer.name if contact.introducer else "",
+            "introducer": introducer.name if introducer else "",
         }
 
 

@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from accounts.policies import LATE_AFTER_HOURS, value_of
+from clients.models import Client
 from core.clock import today
 from core.pages import page_of, render_part
 from service.actions import correct_contact, may_correct
@@ -65,9 +66,10 @@ def export_contacts(request: StaffRequest) -> HttpResponseBase:
 def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Show one entry with every version it had."""
     mine = Contact.objects.visible_to(request.user).for_list()
-    found = get_object_or_404(mine.select_related("introducer"), pk=contact_id)
+    found = get_object_or_404(mine, pk=contact_id)
     page = {
         "contact": found,
+        "introducer": _introducer(request, found),
         "versions": versions_of(found),
         "may_correct": found.is_current and may_correct(request.user, found),
         "late_hours": value_of(LATE_AFTER_HOURS, branch_id=found.branch_id),
@@ -82,22 +84,30 @@ def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
 def correct(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Put a new version on top of an entry."""
     mine = Contact.objects.visible_to(request.user).for_list()
-    found = get_object_or_404(mine.select_related("introducer"), pk=contact_id)
+    found = get_object_or_404(mine, pk=contact_id)
     if not may_correct(request.user, found):
         raise PermissionDenied
-    initial = CorrectionForm.initial_of(found) | {"token": uuid4()}
+    said = CorrectionForm.initial_of(found, _introducer(request, found))
+    initial = said | {"token": uuid4()}
     form = CorrectionForm(
         request.POST or None, by=request.user, client=found.client, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         try:
-            new = correct_contact(found, by=request.user, **form.cleaned_data)
+            new = correct_contact(found, by=request.user, **form.facts())
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
             messages.success(request, _("Corrected. The earlier version is kept."))
             return redirect("service:contact", new.pk)
     return _correction(request, form, found)
+
+
+def _introducer(request: StaffRequest, found: Contact) -> Client | None:
+    """Return who introduced, unless it is another's client by now."""
+    mine = Client.objects.visible_to(request.user)
+    one: Client | None = mine.filter(pk=found.introducer_id or 0).first()
+    return one
 
 
 def _correction(

@@ -30,10 +30,11 @@ def log(request: StaffRequest) -> HttpResponse:
     client_id = number_asked(request, "client")
     if client_id is None:
         return _pick(request)
-    mine = Client.objects.visible_to(request.user).for_list()
-    client = get_object_or_404(mine, pk=client_id)
+    mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
-        return _save(request, client)
+        brief = mine.defer("search_text", "grams", "note")
+        return _save(request, get_object_or_404(brief, pk=client_id))
+    client = get_object_or_404(mine.for_list(), pk=client_id)
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
     last = _last_with(request, client)
     initial: dict[str, Any] = {

@@ -1,0 +1,5 @@
+"""The product's settings with the limits on signing in lifted, to time many tries."""
+
+from broker_crm.settings import *  # noqa: F403
+
+ACCOUNT_RATE_LIMITS = False
