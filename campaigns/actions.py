@@ -31,7 +31,8 @@ def make_plan(
     # The person's row is the lock: of two savings at once the second sees the first.
     User.objects.select_for_update().get(pk=by.pk)
     mine = Plan.objects.filter(owner=by, state=PlanState.DRAFT, **facts)
-    if there := mine.order_by("pk").first():
+    there: Plan | None = mine.order_by("pk").first()
+    if there is not None:
         return there
     plan = Plan(owner=by, **facts)
     plan.full_clean(exclude=["origin"])
@@ -73,7 +74,8 @@ def set_objective(
     aim.full_clean(exclude=["plan"])
     same = {name: getattr(aim, name) for name in ("metric", "operator", "target")}
     others = current.objectives.filter(due_on=aim.due_on, **same).exclude(pk=aim.pk)
-    if there := others.first():
+    there: Objective | None = others.first()
+    if there is not None:
         return there
     if aim.due_on < current.starts_on:
         raise ValidationError(

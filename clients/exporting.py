@@ -21,7 +21,7 @@ from accounts.models import User
 from clients import enums
 from clients.models import Client, ClientStyle
 from clients.querysets import ClientQuerySet
-from core.clock import now
+from core.clock import SHANGHAI, now
 from core.files import safe_cell, write_xlsx
 
 PER_CHUNK = 2_000
@@ -90,7 +90,8 @@ def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
                 row[place] = labels.get(row[place], "")
             for place in MOMENTS:
                 if row[place] is not None:
-                    row[place] = f"{localtime(row[place]):%Y-%m-%d %H:%M:%S}"
+                    local = row[place].astimezone(SHANGHAI)
+                    row[place] = local.isoformat(" ", "seconds")[:19]
             row.append(mark)
             yield row
 
@@ -141,11 +142,12 @@ def csv_lines(rows: Iterator[Row]) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return safe_cell(str(value))
+    if not value:
+        return "" if value is None or value == "" else str(value)
+    if value.__class__ is str:
+        # Letters and digits begin no formula; most cells need no closer look.
+        return value if value[0].isalnum() else safe_cell(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def write_file(path: Path, rows: Iterator[Row], *, kind: str) -> int:

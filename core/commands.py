@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from core.text import clean, has_unwanted
+
 REFUSED = 1
 
 
@@ -20,9 +22,13 @@ def refuse(message: str | Promise) -> NoReturn:
 def user_named(username: str) -> Any:
     """Return the active person with this login; refuse when there is none."""
     people = apps.get_model(settings.AUTH_USER_MODEL)._default_manager  # noqa: SLF001
-    found = people.filter(username=username, is_active=True).first()
+    found = None
+    if not has_unwanted(username):  # bytes that are no text: no database takes them
+        found = people.filter(username=username, is_active=True).first()
     if found is None:
-        refuse(_("Nobody active has the login “%(login)s”.") % {"login": username})
+        refuse(
+            _("Nobody active has the login “%(login)s”.") % {"login": clean(username)}
+        )
     return found
 
 

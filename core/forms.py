@@ -20,6 +20,7 @@ from core.money import read_money
 from core.text import has_unwanted
 
 LONGEST_TEXT = 20_000
+LONGEST_NUMBER = 18
 YEARS = range(1900, 2200)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?")
 
@@ -149,6 +150,21 @@ class DayField(forms.DateField):
         if isinstance(value, datetime):
             return value.date()
         return value if isinstance(value, date) else read_day(str(value))
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows ticked; a number no database can hold is no row, not an accident."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows chosen."""
+        for one in value or ():
+            if len(str(one)) > LONGEST_NUMBER:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": str(one)[:LONGEST_NUMBER]},
+                )
+        return super().clean(value)
 
 
 def part_of_form() -> FormHelper:

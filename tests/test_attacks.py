@@ -1,14 +1,18 @@
 """What an attacker or a clumsy hand tries; each was a real fault once."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import Certificate
 from campaigns.models import Plan
 from clients.actions import hand_over
-from clients.models import Client
+from clients.models import Client, ImportBatch
 from core.clock import now, today
 from digests.models import NewsItem
 from pipeline.actions import take_on
@@ -168,3 +172,49 @@ class LinkTests(Cast):
                 answer = self.client.post(reverse("digests:write_news"), facts)
                 self.assertEqual(answer.status_code, 200)
         self.assertFalse(NewsItem.objects.filter(title="坏链接").exists())
+
+
+class NumberTests(Cast):
+    def test_a_tag_no_database_can_number_is_refused(self) -> None:
+        self.client.force_login(self.lin)
+        for number in ("18446744073709551616", "٣" * 25, "9" * 5000, "x"):
+            with self.subTest(number[:20]):
+                facts = {"name": "某人", "tags": number}
+                answer = self.client.post(reverse("clients:create"), facts)
+                self.assertIn("tags", answer.context["form"].errors)
+        self.assertFalse(Client.objects.filter(name="某人").exists())
+
+    def test_a_column_no_file_has_is_refused(self) -> None:
+        self.client.force_login(self.lin)
+        file = SimpleUploadedFile("a.csv", "name,stage\n甲,A\n".encode())
+        self.client.post(reverse("desk:imports"), {"file": file})
+        batch = ImportBatch.objects.get()
+        for place in ("9" * 5000, "²", "-1", "2"):
+            with self.subTest(place[:9]):
+                answer = self.client.post(
+                    reverse("desk:map_import", args=[batch.pk]),
+                    {"column-name": "0", "column-stage": place},
+                )
+                self.assertEqual(answer.status_code, 200)
+
+
+class CommandTests(Cast):
+    def history(self, user: str) -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "history.csv")
+            path.write_text("client,stage,at\nZ1,C,2026-05-01 10:00\n")
+            with self.assertRaises(CommandError) as refused:
+                call_command("import_history", path, "--user", user, "--create")
+        self.assertEqual(refused.exception.returncode, 1)
+        return str(refused.exception)
+
+    def test_who_looks_after_nobody_brings_in_no_history(self) -> None:
+        for person in (self.tan, self.ada, self.he):
+            with self.subTest(person.username):
+                self.history(person.username)
+        self.assertEqual(list(Client.objects.all()), [self.zhang])
+
+    def test_a_login_that_is_no_text_is_nobodys(self) -> None:
+        for login in ("\ud800", "lin\udcff", "lin\x00"):
+            with self.subTest(repr(login)):
+                self.history(login).encode()

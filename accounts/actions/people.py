@@ -29,6 +29,7 @@ def may_give_link(viewer: User, person: User) -> bool:
 
     An administrator for everyone else; a manager for the branch's people, but not for
     other managers: the link opens an account, and none may be opened from its equal.
+    Nor for checkers, whose verdicts on the branch's visits are not the manager's.
     """
     if viewer.pk == person.pk or not viewer.is_active or not person.is_active:
         return False
@@ -38,7 +39,7 @@ def may_give_link(viewer: User, person: User) -> bool:
         viewer.role == Role.MANAGER
         and viewer.branch_id is not None
         and viewer.branch_id == person.branch_id
-        and person.role != Role.MANAGER
+        and person.role not in (Role.MANAGER, Role.CHECKER)
     )
 
 

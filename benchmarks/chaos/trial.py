@@ -1,13 +1,23 @@
 """What a trial is, how long it may take, and the table of them all."""
 
 import signal
+import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
+from subprocess import SubprocessError
 from time import perf_counter
 from typing import Any
 
+import psycopg2
+
+# What a trial meets when servers or processes do not do their part.
+BROKEN_OFF = (
+    *(AssertionError, LookupError, OSError, RuntimeError, TypeError, ValueError),
+    *(SubprocessError, HTTPException, psycopg2.Error, sqlite3.Error),
+)
 HEAD = ("trial", "what was done", "result", "goal", "reached")
 
 
@@ -59,7 +69,7 @@ def carry_out(trial: Trial) -> list[Row]:
             return trial.run(trial.name)
     except TimeIsUp:
         problem = f"not finished after {trial.seconds} s"
-    except (AssertionError, LookupError, OSError, RuntimeError, ValueError) as error:
+    except BROKEN_OFF as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         problem = f"broke off: {lines[-1][:200]}"
     done = f"{perf_counter() - began:.0f} s"

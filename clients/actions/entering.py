@@ -27,8 +27,10 @@ AXIS_FIELDS = {
 LONGEST_SEARCH_TEXT = 2000
 # A press of the button repeated within this time is the same entry.
 TWICE_WITHIN = timedelta(minutes=2)
-TYPED = ("name", "phone", "email", "wechat", "birthday", "occupation", "employer")
-TYPED += ("address", "note", "member_no", "external_ref", "gender")
+TYPED = [
+    *("name", "phone", "email", "wechat", "birthday", "occupation", "employer"),
+    *("address", "note", "member_no", "external_ref", "gender"),
+]
 
 
 def set_search_fields(client: Client) -> None:

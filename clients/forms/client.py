@@ -20,6 +20,7 @@ from core.forms import (
     CleanTextMixin,
     DayField,
     MoneyField,
+    RowsField,
     part_of_form,
     refuse_unwanted,
 )
@@ -98,6 +99,7 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
         model = Client
         fields: ClassVar[tuple[str, ...]] = (*WHO, *LIFE, *INVESTOR, *ACCOUNT)
         labels: ClassVar[dict[str, Any]] = {"name": gettext_lazy("Name")}
+        field_classes: ClassVar[dict[str, Any]] = {"tags": RowsField}
         widgets: ClassVar[dict[str, Any]] = {
             "note": forms.Textarea(attrs={"rows": 3}),
             "phone": forms.TextInput(attrs={"inputmode": "tel"}),

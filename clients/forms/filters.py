@@ -172,7 +172,8 @@ class ClientFilter(forms.Form):
     def complaints(self) -> list[str]:
         """One sentence for everything in the address that makes no sense here."""
         return [
-            f"{self.fields[name].label}: {_short(str(message))}"
+            _("%(field)s: %(reason)s")
+            % {"field": self.fields[name].label, "reason": _short(str(message))}
             for name, messages in self.errors.items()
             if name in self.fields
             for message in messages

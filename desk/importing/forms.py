@@ -198,7 +198,7 @@ class MapForm(forms.Form):
                 place = "" if text else self.data.get(f"column-{name}", "")
             else:
                 place = self._told(mapping.get(name))[0]
-            if place.isdecimal() and int(place) < len(self.table.columns):
+            if place in {str(n) for n in range(len(self.table.columns))}:
                 found[name] = int(place)
         return found
 

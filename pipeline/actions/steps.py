@@ -29,7 +29,8 @@ def plan_next_step(
 ) -> NextStep:
     """Agree on what comes next; the step before it counts as done.
 
-    The very step that is open already stays as it is. Raises ValidationError when the words are empty or too long.
+    The very step that is open already stays as it is. Raises ValidationError
+    when the words are empty or too long.
     """
     # The client's row is the lock: two plans at once leave one open step.
     Client.objects.select_for_update().get(pk=client.pk)
@@ -38,7 +39,9 @@ def plan_next_step(
     )
     step._meta.get_field("what").clean(step.what, step)  # noqa: SLF001
     same = {"what": step.what, "due_on": due_on, "due_at": due_at}
-    if there := NextStep.objects.filter(client=client, done_at=None, **same).first():
+    open_now = NextStep.objects.filter(client=client, done_at=None, **same)
+    there: NextStep | None = open_now.first()
+    if there is not None:
         return there
     close_next_step(client, by=by)
     step.save()

@@ -19,7 +19,8 @@ class PictureTests(BrowserTestCase):
     @classmethod
     def found(cls) -> None:
         """Live in the demo world instead of the small firm of the other tests."""
-        call_command("seed_demo", clients=600, brokers=3, verbosity=0)
+        size = {} if os.environ.get("PICTURES") else {"clients": 600, "brokers": 3}
+        call_command("seed_demo", verbosity=0, **size)
         cls.lin = User.objects.get(username="lin")
         cls.wu = User.objects.get(username="wu")
         cls.zhang = Client.objects.get(name="张建国")

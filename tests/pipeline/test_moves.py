@@ -193,15 +193,15 @@ class ActivityTests(Cast):
 
 
 class PlanTests(Cast):
-    def save(self) -> SalesPlan:
+    def save(self, target: int = 10_000_000) -> SalesPlan:
         return save_plan(
-            by=self.lin, year=2026, target=Decimal(10_000_000),
+            by=self.lin, year=2026, target=Decimal(target),
             average=Decimal(100_000), days=250,
             ratio={"A": 100, "B": 25, "C": 8, "D": 2},
         )  # fmt: skip
 
     def test_versions_and_the_manager_s_signature(self) -> None:
-        old, new = self.save(), self.save()
+        old, new = self.save(), self.save(12_000_000)
         self.assertEqual((old.version, new.version), (1, 2))
         for person, plan in (
             (self.lin, new), (self.sun, new), (self.gao, new), (self.wu, old),

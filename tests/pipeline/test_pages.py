@@ -303,8 +303,9 @@ class PlanPageTests(Pages):
 
     def test_kept_and_signed(self) -> None:
         self.client.force_login(self.lin)
-        for _ in range(2):
-            answer = self.client.post(reverse("pipeline:plan_save"), self.GOAL)
+        for target in ("1000万", "1200万"):
+            goal = {**self.GOAL, "target": target}
+            answer = self.client.post(reverse("pipeline:plan_save"), goal)
             self.assertRedirects(answer, reverse("pipeline:plan"))
         self.assertIn("version 2", self.page("plan"))
         old, new = SalesPlan.objects.order_by("version")

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -62,16 +63,26 @@ class RaceTests(Firm, TransactionTestCase):
         self.assertEqual((row.contacts, row.minutes), (AT_ONCE, 5 * AT_ONCE))
 
     def test_one_open_step_remains(self) -> None:
+        words = count()
         self.run_at_once(
-            lambda: plan_next_step(self.zhang, by=self.lin, what="x", due_on=today())
+            lambda: plan_next_step(
+                self.zhang, by=self.lin, what=f"x{next(words)}", due_on=today()
+            )
         )
         self.assertEqual(NextStep.objects.filter(done_at=None).count(), 1)
         self.assertEqual(NextStep.objects.count(), AT_ONCE)
 
+    def test_the_same_step_at_once_is_one(self) -> None:
+        self.run_at_once(
+            lambda: plan_next_step(self.zhang, by=self.lin, what="x", due_on=today())
+        )
+        self.assertEqual(NextStep.objects.count(), 1)
+
     def test_versions_are_numbered_once(self) -> None:
+        targets = count(5)
         self.run_at_once(
             lambda: save_plan(
-                by=self.lin, year=2026, target=Decimal(5), average=Decimal(1), days=1,
+                by=self.lin, year=2026, target=Decimal(next(targets)), average=Decimal(1), days=1,
                 ratio={"A": 4, "B": 3, "C": 2, "D": 1},
             )
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from clients.importing.checking import may_import
 from core.commands import REFUSED, ReportCommand, refuse, user_named
 from core.files import FileRefused
 from pipeline.importing import import_history
@@ -25,6 +26,10 @@ class Command(ReportCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         user = user_named(options["user"])
+        if not may_import(user):
+            refuse(
+                _("Brokers, managers and head office bring in clients; nobody else.")
+            )
         path: Path = options["file"]
         if not path.is_file():
             refuse(_("There is no file “%(path)s”.") % {"path": path})
