@@ -24,9 +24,9 @@ from core.forms import (
     part_of_form,
     refuse_unwanted,
 )
+from core.phones import refuse_wrong_phone
 from core.text import phone_key
 
-FEWEST_DIGITS, MOST_DIGITS = 7, 20
 LEVELS = (
     ("", "—"),
     ("0", gettext_lazy("0 · none yet")),
@@ -190,11 +190,8 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
     def clean_phone(self) -> str:
         """Refuse what nobody can dial."""
         phone: str = self.cleaned_data["phone"].strip()
-        if phone and not FEWEST_DIGITS <= len(phone_key(phone)) <= MOST_DIGITS:
-            raise ValidationError(
-                _("A telephone number has %(fewest)s to %(most)s digits.")
-                % {"fewest": FEWEST_DIGITS, "most": MOST_DIGITS}
-            )
+        if phone:
+            refuse_wrong_phone(phone)
         return phone
 
     def clean_introducer(self) -> Client | None:

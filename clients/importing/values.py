@@ -1,7 +1,6 @@
 """From a cell's text to a value, or a sentence saying what would be right."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,16 +16,14 @@ from django.utils.translation import override
 from clients.enums import Style
 from core.clock import SHANGHAI, now, today
 from core.forms import MoneyField, read_day
-from core.text import fold, has_unwanted, phone_key
+from core.phones import refuse_wrong_phone
+from core.text import fold, has_unwanted
 
 Reader = Callable[[str], Any]
 LANGUAGES = ("zh-hans", "en")
-MOBILE_DIGITS = 11
-FEWEST_DIGITS, MOST_DIGITS = 7, 20
 LONGEST_TAG, MOST_TAGS = 40, 20
 LONGEST_PHONE, LONGEST_EMAIL = 40, 254
 HIGHEST_LEVEL = 3
-_PHONE = re.compile(r"\+?[\d\s()-]+((转|ext\.?|x|#)\s*\d{1,6})?")
 _MOMENT = re.compile(
     r"(.+?)[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:\d{2})?"
 )
@@ -61,24 +58,7 @@ def text_of(longest: int) -> Reader:
 def phone(text: str) -> str:
     """Read a telephone number, kept as it is written."""
     text = text_of(LONGEST_PHONE)(text)
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
-    digits = phone_key(text)
-    if not _PHONE.fullmatch(plain):
-        raise ValidationError(
-            _("“%(written)s” is no telephone number: digits, spaces, +, - only.")
-            % {"written": text}
-        )
-    is_mobile = digits.startswith("1") and not plain.startswith("+")
-    if is_mobile and len(digits) != MOBILE_DIGITS:
-        raise ValidationError(
-            _("A mobile number has 11 digits; this one has %(count)s.")
-            % {"count": len(digits)}
-        )
-    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
-        raise ValidationError(
-            _("A telephone number has %(few)s to %(many)s digits; this has %(count)s.")
-            % {"few": FEWEST_DIGITS, "many": MOST_DIGITS, "count": len(digits)}
-        )
+    refuse_wrong_phone(text)
     return text
 
 
