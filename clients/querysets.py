@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q, Value
 
 from accounts.enums import Role
 from accounts.scoping import ScopedQuerySet, Viewer
+from clients.enums import Standing
 from core.text import fold, grams, phone_key, squeeze
 
 # What a filter calls a fact that is not known, or not so; both are stored as "".
@@ -19,6 +20,14 @@ BLANK = {UNKNOWN, NONE}
 
 class ClientQuerySet(ScopedQuerySet):
     adviser_path = "adviser"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the active clients this person may see."""
+        return super().visible_to(viewer).active()
+
+    def active(self) -> Self:
+        """Keep rows at work: not binned, merged, restricted or erased."""
+        return self.filter(standing=Standing.ACTIVE)
 
     def found_by(self, text: str) -> Self:
         """Keep clients found by name, pinyin, initials, phone or number.
@@ -137,6 +146,27 @@ class OfClientQuerySet(ScopedQuerySet):
     broker_path = "client__broker"
     branch_path = "client__branch"
     adviser_path = "client__adviser"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the rows of active clients this person may see."""
+        return super().visible_to(viewer).filter(client__standing=Standing.ACTIVE)
+
+
+class OfBranchQuerySet(models.QuerySet[Any]):
+    """What a branch keeps for all of its people: needs, services, fields of its own."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep one's own branch's; all of them from the head office."""
+        if viewer.role == Role.HEAD_OFFICE:
+            return self.all()
+        works = viewer.role in (Role.BROKER, Role.MANAGER, Role.ADVISER)
+        if not works or not viewer.branch_id:
+            return self.none()
+        return self.filter(branch=viewer.branch_id)
+
+    def in_use(self) -> Self:
+        """Keep what is not retired, in the branch's order."""
+        return self.filter(is_retired=False).order_by("place", "pk")
 
 
 class AssignmentQuerySet(OfClientQuerySet):

@@ -7,8 +7,10 @@ Rows may hang on rows that have no number yet: both carry a provisional number, 
 """
 
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -60,6 +62,8 @@ def _column(field: Any, rows: Sequence[Facts]) -> list[Any]:
     name = field.attname
     if not rows or name not in rows[0]:
         return [convert(field.get_default())] * len(rows)
+    if isinstance(field, models.JSONField):
+        return [convert(row[name]) for row in rows]
     seen: dict[Any, Any] = {}
     values = []
     for row in rows:
@@ -71,6 +75,8 @@ def _column(field: Any, rows: Sequence[Facts]) -> list[Any]:
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:
+    if isinstance(field, models.JSONField):
+        return partial(json.dumps, cls=field.encoder)
     real = connections[DEFAULT_DB_ALIAS]  # the proxy costs more than the conversion
     return lambda value: field.get_db_prep_save(value, real)
 

@@ -21,7 +21,8 @@ class Client(models.Model):
 
     `size`, `assets` follow the latest snapshot; `stage`, `stage_since`, `outcome`,
     `is_claimed` follow the ledger of `pipeline`; `search_text` and `grams` follow name,
-    phone and numbers. None of them is ever typed.
+    phone and numbers; `completeness` (%), `has_basis`, the scores (0–100) and
+    `observed_horizon` follow what is known. None of them is ever typed.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -105,6 +106,29 @@ class Client(models.Model):
     is_claimed = models.BooleanField(_("deal only claimed"), default=False)
     last_contact_at = models.DateTimeField(_("last contact"), null=True, blank=True)
 
+    standing = models.CharField(
+        max_length=10,
+        choices=enums.Standing,
+        default=enums.Standing.ACTIVE,
+        editable=False,
+    )
+    standing_since = models.DateTimeField(null=True, editable=False)
+    # Until when a binned row can be restored, a restricted one is kept.
+    standing_until = models.DateField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged"
+    )
+
+    has_basis = models.BooleanField(default=False, editable=False)
+    completeness = models.PositiveSmallIntegerField(default=0, editable=False)
+    current_score = models.PositiveSmallIntegerField(null=True, editable=False)
+    growth_score = models.PositiveSmallIntegerField(null=True, editable=False)
+    observed_horizon = models.CharField(
+        max_length=8, choices=enums.Horizon, blank=True, editable=False
+    )
+    # The branch's own fields: key of `CustomField` to value.
+    custom = models.JSONField(default=dict, blank=True)
+
     search_text = models.CharField(max_length=2000, blank=True, editable=False)
     grams = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -142,6 +166,14 @@ class Client(models.Model):
                 condition=Q(outcome="") | ~Q(stage=""),
             ),
             models.CheckConstraint(
+                name="merged_into_somebody",
+                condition=Q(standing=enums.Standing.MERGED, merged_into__isnull=False)
+                | (~Q(standing=enums.Standing.MERGED) & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="completeness_in_per_cent", condition=Q(completeness__lte=100)
+            ),
+            models.CheckConstraint(
                 name="nobody_introduces_themselves",
                 condition=Q(introducer__isnull=True) | ~Q(introducer=F("id")),
             ),
@@ -160,6 +192,11 @@ class Client(models.Model):
             models.Index(fields=["assets", "id"]),
             models.Index(fields=["last_contact_at", "id"]),
             models.Index(fields=["stage_since", "id"]),
+            models.Index(
+                fields=["branch", "standing", "standing_until"],
+                condition=~Q(standing=enums.Standing.ACTIVE),
+                name="client_not_active",
+            ),
         ]
 
     def __str__(self) -> str:

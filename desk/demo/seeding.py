@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.audit import record
 from accounts.models import AuditEvent, Notification, Region, User
 from campaigns.enums import Operator, PlanState, Step
 from campaigns.models import Objective, Plan
@@ -22,6 +23,7 @@ from desk.demo.market import fill_portfolio, list_securities, publish
 from desk.demo.people import DemoBranch, DemoFirm, found_firm
 from desk.demo.stories import member, prospect
 from desk.demo.telling import Broker
+from desk.demo.topics import SEEDS
 from desk.demo.words import MARK, OUTLETS, PEOPLE
 from desk.demo.world import Life, write
 from pipeline.models import SalesPlan
@@ -86,13 +88,10 @@ def seed(size: Size) -> None:
     _campaign(firm.branches[0], span)
     publish(securities, head_office=firm.head_office, seed=size.seed, span=span)
     _notify(firm)
-    AuditEvent.objects.create(
-        by=firm.administrator,
-        action=SEEDED,
-        model="accounts.region",
-        object_id=str(firm.region.pk),
-        facts=asdict(size) | {"day": span.today.isoformat()},
-    )
+    for seed_topic in SEEDS:
+        seed_topic(firm, size, span)
+    facts = asdict(size) | {"day": span.today.isoformat()}
+    record(firm.administrator, SEEDED, firm.region, **facts)
 
 
 def _people_of(

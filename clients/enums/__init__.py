@@ -2,6 +2,34 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Standing(TextChoices):
+    """Whether a client's row is at work. Only active ones are seen on pages."""
+
+    ACTIVE = "active", _("active")
+    BINNED = "binned", _("in the recycle bin")
+    MERGED = "merged", _("merged into another")
+    RESTRICTED = "restricted", _("restricted")
+    ERASED = "erased", _("erased")
+
+
+class Answer(TextChoices):
+    """Whether a client has a need; who was not asked has no answer."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+
+
+class FieldKind(TextChoices):
+    """What a branch's own field holds."""
+
+    TEXT = "text", _("text")
+    NUMBER = "number", _("number")
+    MONEY = "money", _("amount")
+    DAY = "day", _("day")
+    YES_NO = "yes_no", _("yes or no")
+    CHOICE = "choice", _("one of a list")
+
+
 class Size(TextChoices):
     LARGE = "large", _("large account")
     MEDIUM = "medium", _("medium account")

@@ -1,6 +1,24 @@
+"""Addresses of the clients' pages, a module for each topic."""
+
 from django.urls import path
 
 from clients import views
+from clients.urls import (
+    axes,
+    bulk,
+    holdings,
+    merging,
+    needs,
+    privacy,
+    profile,
+    referrals,
+    segments,
+)
+
+TOPICS = (
+    *(axes, needs, segments, profile, holdings),
+    *(privacy, referrals, merging, bulk),
+)
 
 app_name = "clients"
 urlpatterns = [
@@ -13,4 +31,5 @@ urlpatterns = [
     path("<int:client_id>/assets/", views.note_assets, name="assets"),
     path("<int:client_id>/consent/", views.consent, name="consent"),
     path("<int:client_id>/assign/", views.assign, name="assign"),
+    *(pattern for topic in TOPICS for pattern in topic.urlpatterns),
 ]

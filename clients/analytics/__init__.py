@@ -1,0 +1,1 @@
+"""What lists, dashboards and cards ask about clients."""
