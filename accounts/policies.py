@@ -24,6 +24,7 @@ Check = Callable[[Any], None]
 LONGEST_DAYS = 1_000
 LARGEST_SHARE = 1_000_000
 LARGEST_YUAN = 10**12
+LARGEST_RATIO = 1_000
 
 
 def _refuse(sentence: str) -> None:
@@ -73,6 +74,20 @@ def _check_limits(value: Any) -> None:
         _refuse(_("A limit is between 1 and 1000 working days."))
 
 
+def _check_turnover(value: Any) -> None:
+    if not _whole(value, ("long", "medium")):
+        _refuse(_("Both limits are whole numbers of times."))
+    if not 0 < value["long"] < value["medium"] <= LARGEST_RATIO:
+        _refuse(_("The limit of the medium horizon lies above that of the long one."))
+
+
+def _check_cutoffs(value: Any) -> None:
+    if not _whole(value, ("current", "growth")):
+        _refuse(_("Both cut-offs are whole numbers."))
+    if not all(1 <= cutoff <= 100 for cutoff in value.values()):  # noqa: PLR2004
+        _refuse(_("A cut-off is between 1 and 100."))
+
+
 def _between(least: int, most: int, sentence: str | Promise) -> Check:
     def check(value: Any) -> None:
         if type(value) is not int or not least <= value <= most:
@@ -86,6 +101,23 @@ def _check_time(value: Any) -> None:
         r"([01]\d|2[0-3]):[0-5]\d", value
     ):
         _refuse(_("Write the time as 08:30."))
+
+
+LEAST_YEARS = {"securities": 20, "aml": 10, "advice": 5, "complaints": 3}
+MOST_YEARS = 100
+
+
+def _check_retention(value: Any) -> None:
+    if not _whole(value, tuple(LEAST_YEARS)):
+        _refuse(_("A term is a whole number of years."))
+    for name, least in LEAST_YEARS.items():
+        if not least <= value[name] <= MOST_YEARS:
+            _refuse(
+                _(
+                    "By law at least: securities 20 years, money laundering 10, advice "
+                    "5, complaints 3; at most 100."
+                )
+            )
 
 
 @dataclass(frozen=True)
@@ -109,6 +141,21 @@ SIZE_THRESHOLDS = Policy(
     {"large": 3_000_000, "medium": 500_000},
     gettext_lazy("Size thresholds"),
     _check_thresholds,
+)
+HORIZON_TURNOVER = Policy(
+    # Six months' trading as a multiple of average assets, up to which a horizon is
+    # long or medium; boundaries belong to the longer one (domain.md §2, A6).
+    "horizon_turnover",
+    {"long": 3, "medium": 12},
+    gettext_lazy("Horizon by turnover"),
+    _check_turnover,
+)
+VALUE_CUTOFFS = Policy(
+    # Scores of 0–100 from which current value and growth potential count as high (A7).
+    "value_cutoffs",
+    {"current": 50, "growth": 50},
+    gettext_lazy("Cut-offs of the value type"),
+    _check_cutoffs,
 )
 FUNNEL_RATIO = Policy(
     "funnel_ratio",
@@ -157,10 +204,29 @@ RISK_VALID_MONTHS = Policy(
     is_firm_wide=True,
 )
 
+RETENTION_YEARS = Policy(
+    # The least each rule demands (domain.md §7); a firm may keep longer, never shorter.
+    "retention_years",
+    LEAST_YEARS,
+    gettext_lazy("How long records are kept"),
+    _check_retention,
+    is_firm_wide=True,
+)
+
+REVEALS_AN_HOUR = Policy(
+    # Clients whose masked numbers one person looks at in an hour before it is told.
+    "reveals_an_hour",
+    40,
+    gettext_lazy("Numbers looked at in an hour before it is told"),
+    _between(1, 1000, gettext_lazy("Between 1 and 1000 clients.")),
+)
+
 POLICIES = {
     policy.name: policy
     for policy in (
         SIZE_THRESHOLDS,
+        HORIZON_TURNOVER,
+        VALUE_CUTOFFS,
         FUNNEL_RATIO,
         HORIZONS,
         STAGE_LIMITS,
@@ -168,6 +234,8 @@ POLICIES = {
         DIGEST_TIME,
         DIGEST_DEADLINE,
         RISK_VALID_MONTHS,
+        RETENTION_YEARS,
+        REVEALS_AN_HOUR,
     )
 }
 

@@ -1,6 +1,7 @@
 from datetime import date
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 
@@ -78,7 +79,39 @@ class OwnQuerySet(models.QuerySet[Any]):
         return self.filter(user=viewer.pk)
 
 
-class AuditQuerySet(models.QuerySet[Any]):
+def refuse_change() -> NoReturn:
+    """Refuse to change or remove what is only ever added to."""
+    msg = "Records are only ever added to."
+    raise PermissionDenied(msg)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows that are never changed and never removed; whoever tries is refused."""
+
+    def update(self, **_values: Any) -> NoReturn:
+        refuse_change()
+
+    def _update(self, _values: Any) -> NoReturn:
+        """Refuse `save` of a row that is there: it comes through here."""
+        refuse_change()
+
+    def delete(self) -> NoReturn:
+        refuse_change()
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+        refuse_change()
+
+    def update_or_create(self, *_args: Any, **_options: Any) -> NoReturn:
+        refuse_change()
+
+
+class NoteQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the reasons head office may read: all; nobody else's business."""
+        return self.all() if viewer.role == Role.HEAD_OFFICE else self.none()
+
+
+class AuditQuerySet(AppendOnlyQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         """Head office reads the whole record, a manager the branch's."""
         match viewer.role:

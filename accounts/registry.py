@@ -1,6 +1,6 @@
 """Words for recorded actions. Upper apps add theirs in `apps.ready()`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 _ACTIONS: dict[str, str | Promise] = {}
 
 
+_LOOKS: set[str] = set()
+_FACTS: dict[str, tuple[str | Promise, Mapping[str, str | Promise]]] = {}
 _NOTICES: dict[str, str | Promise] = {
     "one_time_link": _("%(by)s made a one-time link for your login."),
 }
@@ -26,6 +28,20 @@ def notice_words(kind: str, facts: Mapping[str, object]) -> str:
         return str(facts.get("text", kind))
 
 
+_WATCHERS: dict[str, list[Callable[[], object]]] = {}
+
+
+def watch_rule(name: str, watcher: Callable[[], object]) -> None:
+    """Call `watcher` whenever a value of this rule comes into force at once."""
+    _WATCHERS.setdefault(name, []).append(watcher)
+
+
+def rule_applies_now(name: str) -> None:
+    """Tell whoever watches a rule that another value applies from today."""
+    for watcher in _WATCHERS.get(name, ()):
+        watcher()
+
+
 def describe_action(action: str, words: str | Promise) -> None:
     """Give a recorded action the words the records page shows."""
     _ACTIONS[action] = words
@@ -34,6 +50,37 @@ def describe_action(action: str, words: str | Promise) -> None:
 def action_words(action: str) -> str:
     """Return what an action is called; an action nobody described keeps its code."""
     return str(_ACTIONS.get(action, action))
+
+
+def add_looks(*actions: str) -> None:
+    """Count actions among those that only read: looks at numbers, exports, copies."""
+    _LOOKS.update(actions)
+
+
+def looks() -> list[str]:
+    """Return the actions that only read what is sensitive, or took it away."""
+    return sorted(_LOOKS)
+
+
+def describe_fact(
+    name: str,
+    words: str | Promise,
+    values: Mapping[str, str | Promise] | None = None,
+) -> None:
+    """Give a fact of a record its label, and its codes their words."""
+    _FACTS[name] = (words, values or {})
+
+
+def fact_words(facts: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return a record's facts as label and value; what nobody described stays code."""
+    said = []
+    for name, fact in facts.items():
+        label, values = _FACTS.get(name, (name, {}))
+        listed = fact if isinstance(fact, list) else [fact]
+        words = [str(values.get(str(one), one)) for one in listed if one is not None]
+        if words:
+            said.append((str(label), ", ".join(words)))
+    return said
 
 
 def described_actions() -> list[tuple[str, str]]:
@@ -67,7 +114,30 @@ for _code, _words in (
     ("consent.given", _("recorded a consent")),
     ("consent.withdrawn", _("recorded a withdrawn consent")),
     ("client.left", _("ended a client's process")),
+    ("records.exported", _("took the records out of the house")),
+    ("records.verified", _("had the records checked")),
 ):
     describe_action(_code, _words)
 
+add_looks("records.exported")
+for _name, _label in (
+    ("count", _("count")),
+    ("fields", _("fields")),
+    ("filters", _("narrowed by")),
+    ("format", _("format")),
+    ("from_on", _("from")),
+    ("to", _("to")),
+    ("day", _("day")),
+    ("withheld", _("withheld")),
+):
+    describe_fact(_name, _label)
+
 describe_notice("certificate", _("%(name)s: the certificate ends on %(day)s."))
+describe_notice(
+    "chain_head",
+    _("Records sealed up to %(seal)s. Write this down outside the system: %(head)s"),
+)
+describe_notice(
+    "chain_broken",
+    _("The records were tampered with: seal %(seal)s, record %(event)s."),
+)

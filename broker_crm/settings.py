@@ -253,7 +253,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A call button posts and is answered with a redirect to the telephone.
+        "form-action": [SELF, "tel:"],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -330,10 +331,17 @@ CELERY_TASK_ALWAYS_EAGER = TESTING
 # Ticks that ask the database what is due, never one entry per business event.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.tasks.beat_heartbeat", "schedule": 30.0},
+    "sweep-imports": {"task": "desk.tasks.sweep_imports", "schedule": 3600.0},
     "run-waiting-jobs": {"task": "desk.tasks.run_waiting_jobs", "schedule": 20.0},
     "fetch-sources": {"task": "digests.tasks.fetch_sources", "schedule": 300.0},
+    "recompute-axes": {"task": "clients.tasks.recompute_axes", "schedule": 300.0},
+    "count-segments": {"task": "clients.tasks.count_segments", "schedule": 1800.0},
     "plan-digests": {"task": "digests.tasks.plan_digests", "schedule": 60.0},
+    "keep-profiles": {"task": "clients.tasks.keep_profiles", "schedule": 1800.0},
+    "keep-privacy": {"task": "clients.tasks.keep_privacy", "schedule": 3600.0},
     "hand-over-mail": {"task": "outbox.tasks.hand_over_due", "schedule": 60.0},
+    "seal-records": {"task": "accounts.tasks.seal_records", "schedule": 60.0},
+    "verify-records": {"task": "accounts.tasks.verify_records", "schedule": 3600.0},
 }
 for _tick in CELERY_BEAT_SCHEDULE.values():
     # A worker that was away for a day need not hear every tick of it.

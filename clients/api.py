@@ -10,13 +10,18 @@ from ninja.security import django_auth
 
 from accounts.http import StaffRequest
 from clients.models import Client
+from clients.rules.reveals import mask
 from core.pages import page_of
 
 router = Router(auth=django_auth, tags=["clients"])
 
 
 class ClientOut(Schema):
-    """One client. Assets are yuan; `stage` is A to D, "" before the first contact."""
+    """One client. Assets are yuan; `stage` is A to D, "" before the first contact.
+
+    `phone`, `email` and `member_no` are masked, as on the pages: every look at them in
+    full is recorded there.
+    """
 
     id: int
     name: str
@@ -39,6 +44,21 @@ class ClientOut(Schema):
     branch: str
     last_contact_at: datetime | None
     added_at: datetime
+
+    @staticmethod
+    def resolve_phone(client: Client) -> str:
+        """Mask the telephone."""
+        return mask("phone", client.phone)
+
+    @staticmethod
+    def resolve_email(client: Client) -> str:
+        """Mask the address."""
+        return mask("email", client.email)
+
+    @staticmethod
+    def resolve_member_no(client: Client) -> str | None:
+        """Mask the membership number; None where there is none."""
+        return mask("member_no", client.member_no) or None
 
     @staticmethod
     def resolve_broker(client: Client) -> str:

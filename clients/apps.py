@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +11,39 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         """Give recorded actions their words, and the timeline our own entries."""
         from accounts.registry import describe_action
+        from clients.actions.merging_follow import follow_consents, follow_facts
+        from clients.actions.needs import follow_needs
+        from clients.models import Consent
         from clients.registry import add_timeline
+        from clients.registry.axes import register as register_axes
+        from clients.registry.bulk import register as register_bulk
+        from clients.registry.holdings import register as register_holdings
+        from clients.registry.merging import derived, follow_merge
+        from clients.registry.needs import register as register_needs
         from clients.registry.own import ASSETS, CONSENTS, HANDS, PLACES
+        from clients.registry.privacy_own import register as register_privacy
+        from clients.registry.profile import register as register_profile
+        from clients.registry.reveals import register as register_reveals
+        from clients.registry.segments_words import register as register_segments
         from clients.registry.tabs import Tab, add_tab
+        from clients.tasks import recompute_axes
+        from core.nudge import nudge
 
+        register_axes(partial(nudge, recompute_axes))
+        register_bulk()
+        register_holdings()
+        register_needs()
+        register_privacy()
+        register_profile()
+        register_reveals()
+        register_segments()
+        derived(Consent)
+        follow_merge(follow_needs)
+        follow_merge(follow_consents)
+        follow_merge(follow_facts)
         add_timeline(ASSETS, CONSENTS, HANDS, PLACES)
         add_tab(Tab("desk:client", _("Record"), "user-round", 0))
+        add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))
         describe_action("client.exported", _("exported clients"))
         describe_action("consent.given", _("recorded a consent"))
         describe_action("consent.withdrawn", _("recorded a withdrawn consent"))

@@ -27,21 +27,23 @@ from core.files import safe_cell, write_xlsx
 PER_CHUNK = 2_000
 Row = list[Any]
 # Paths of the plain columns, in the order of the file; None is filled in per chunk.
+# A value type's name is for the house only: what leaves carries the scores instead.
 PATHS = (
     "name", "phone", "email", "wechat", "gender", "birthday", "address", "occupation",
     "employer", "member_no", "external_ref", "assets", "potential_assets", "stage",
     "stage_since", "origin__source", "origin__channel", "origin__method",
     "origin__outlet", "introducer_id", "origin__legal_basis", "origin__consent_text",
     "horizon", "pk", "risk_class", "broker__username", "note", "pk",
-    "outcome", "tier", "size", "value_type", "assets_on", "last_contact_at", "added_at",
+    "outcome", "tier", "size", "current_score", "growth_score", "assets_on",
+    "last_contact_at", "added_at",
 )  # fmt: skip
 INTRODUCER, STYLES, TAGS = 19, 23, 27
 LABELLED = {
     4: enums.Gender, 15: enums.Source, 16: enums.Channel, 17: enums.Method,
     20: enums.LegalBasis, 22: enums.Horizon, 28: enums.Outcome, 29: enums.Tier,
-    30: enums.Size, 31: enums.ValueType,
+    30: enums.Size,
 }  # fmt: skip
-MOMENTS = (14, 33, 34)
+MOMENTS = (14, 34, 35)
 # Data, not interface text: words `clients.importing.fields` reads, Chinese, English.
 HEADINGS = (
     ("姓名", "name"), ("电话", "telephone"), ("邮箱", "e-mail"), ("微信", "WeChat"),
@@ -68,14 +70,20 @@ def header() -> list[str]:
     chinese = (get_language() or "").startswith("zh")
     known = [zh if chinese else en for zh, en in HEADINGS]
     return [
-        *known, _("outcome"), _("tier"), _("size"), _("value type"), _("assets as of"),
-        _("last contact"), _("added at"), _("exported by"),
+        *known, _("outcome"), _("tier"), _("size"), _("score of assets and activity"),
+        _("score of possible growth"), _("assets as of"), _("last contact"),
+        _("added at"), _("exported by"),
     ]  # fmt: skip
+
+
+def mark_of(by: User) -> str:
+    """Return what every copy carries: who took it out, and when."""
+    return f"{by.username} {localtime(now()):%Y-%m-%d %H:%M}"
 
 
 def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
     """Yield a row for each client, in the list's order; two statements a chunk more."""
-    mark = f"{by.username} {localtime(now()):%Y-%m-%d %H:%M}"
+    mark = mark_of(by)
     words = {
         place: {str(code): str(label) for code, label in choices.choices}
         for place, choices in LABELLED.items()
@@ -150,10 +158,10 @@ def _cell(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def write_file(path: Path, rows: Iterator[Row], *, kind: str) -> int:
-    """Write a csv or xlsx file; return how many clients it holds."""
+def write_file(path: Path, rows: Iterator[Row], *, kind: str, by: User) -> int:
+    """Write a csv or xlsx file, marked; return how many clients it holds."""
     if kind == "xlsx":
-        return write_xlsx(path, header(), rows)
+        return write_xlsx(path, header(), rows, mark_of(by))
     count = 0
 
     def counted() -> Iterator[Row]:

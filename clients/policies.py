@@ -15,6 +15,9 @@ from clients.rules import is_refused_origin
 WRITERS = (Role.BROKER, Role.MANAGER)
 READERS = (*WRITERS, Role.ADVISER, Role.HEAD_OFFICE)
 EXPORTERS = (*WRITERS, Role.HEAD_OFFICE)
+# Brokers pass on what people ask about their data; those who answer for them decide.
+DECIDERS = (Role.MANAGER, Role.HEAD_OFFICE)
+FILERS = (Role.BROKER, *DECIDERS)
 ORIGIN_FACTS = (
     "source",
     "channel",
@@ -40,6 +43,11 @@ def may_assign(viewer: User) -> bool:
 def may_export(viewer: User) -> bool:
     """Say whether this person may take the list they see out of the house."""
     return viewer.role in EXPORTERS
+
+
+def may_decide(viewer: User) -> bool:
+    """Say whether this person decides on requests about personal data."""
+    return viewer.is_active and viewer.role in DECIDERS
 
 
 def refusal_of(facts: Mapping[str, str], *, is_list: bool) -> str:
@@ -97,6 +105,6 @@ def duplicates_of(
     elsewhere = (
         not same_phone
         and viewer.branch_id is not None
-        and others.filter(branch=viewer.branch_id).with_phone(phone).exists()
+        and others.active().filter(branch=viewer.branch_id).with_phone(phone).exists()
     )
     return Duplicates(same_phone, same_name, elsewhere)

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import connections, models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from accounts.enums import Role
 from accounts.scoping import ScopedQuerySet, Viewer
 from clients.enums import Standing
+from clients.scoping import BY_RULE, NONE, UNKNOWN
 from core.text import fold, grams, phone_key, squeeze
 
-# What a filter calls a fact that is not known, or not so; both are stored as "".
-UNKNOWN, NONE = "unknown", "none"
 BLANK = {UNKNOWN, NONE}
 
 
@@ -24,6 +25,10 @@ class ClientQuerySet(ScopedQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the active clients this person may see."""
         return super().visible_to(viewer).active()
+
+    def visible_in_bin_to(self, viewer: Viewer) -> Self:
+        """Keep this person's clients that lie in the recycle bin."""
+        return super().visible_to(viewer).filter(standing=Standing.BINNED)
 
     def active(self) -> Self:
         """Keep rows at work: not binned, merged, restricted or erased."""
@@ -97,6 +102,8 @@ class ClientQuerySet(ScopedQuerySet):
     def _with_value(self, column: str, values: list[str]) -> Self:
         if not values:
             return self
+        if column in BY_RULE:
+            return self.filter(reduce(or_, map(BY_RULE[column], values)))
         path = f"origin__{column}" if column in OF_ORIGIN else column
         wanted = Q(**{f"{path}__in": ["" if v in BLANK else v for v in values]})
         if column in OF_ORIGIN and UNKNOWN in values:
@@ -123,7 +130,7 @@ class ClientQuerySet(ScopedQuerySet):
 
 ROW_COLUMNS = (
     *("name", "phone", "stage", "stage_since", "outcome", "is_claimed", "tier", "size"),
-    *("occupation", "member_no", "assets", "last_contact_at", "added_at"),
+    *("has_basis", "occupation", "member_no", "assets", "last_contact_at", "added_at"),
     "broker__full_name",
 )
 OF_ORIGIN = {"source", "channel", "method"}
@@ -183,8 +190,73 @@ class BatchQuerySet(ScopedQuerySet):
     broker_path = "user"
 
 
+class BulkQuerySet(ScopedQuerySet):
+    """Changes of many clients: one's own; a manager those of the branch."""
+
+    broker_path = "by"
+
+
+class SegmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep one's own and those shared with the branch; from above all shared."""
+        own, shared = Q(owner=viewer.pk, branch=None), Q(branch=viewer.branch_id)
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.filter(own | Q(branch__isnull=False))
+            case Role.BROKER | Role.MANAGER | Role.ADVISER if viewer.branch_id:
+                return self.filter(own | shared)
+            case _:
+                return self.none()
+
+    def with_pins_of(self, viewer: Viewer) -> Self:
+        """Mark each with `is_pinned`: whether this person has it over their list."""
+        pins = self.model._meta.get_field("pins").related_model  # noqa: SLF001
+        mine = pins.objects.filter(segment=OuterRef("pk"), user=viewer.pk)
+        return self.annotate(is_pinned=Exists(mine))
+
+
+class CountPartQuerySet(ScopedQuerySet):
+    adviser_path = "adviser"
+
+
+class SnapshotQuerySet(ScopedQuerySet):
+    broker_path = "by"
+
+
+class MergeQuerySet(ScopedQuerySet):
+    """Merges are seen by whoever looks after the record that survived."""
+
+    broker_path = "survivor__broker"
+
+
 class OriginQuerySet(ScopedQuerySet):
     broker_path = "user"
+
+
+class ConsentTextQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the firm's texts and one's own branch's; all for the head office."""
+        if viewer.role == Role.HEAD_OFFICE:
+            return self.all()
+        if viewer.role not in (Role.BROKER, Role.MANAGER, Role.ADVISER):
+            return self.none()
+        return self.filter(Q(branch__isnull=True) | Q(branch=viewer.branch_id))
+
+    def for_branch(self, branch_id: int | None) -> Self:
+        """Keep what applies in a branch: its own texts and the firm's."""
+        return self.filter(Q(branch__isnull=True) | Q(branch=branch_id))
+
+
+class PrivacyRequestQuerySet(ScopedQuerySet):
+    """Requests stay seen after the person is hidden; their rows name nobody."""
+
+
+class SuppressionQuerySet(ScopedQuerySet):
+    broker_path = "by"
+
+    def in_force(self) -> Self:
+        """Keep what was not lifted."""
+        return self.filter(lifted_at__isnull=True)
 
 
 class SecurityQuerySet(models.QuerySet[Any]):
@@ -193,5 +265,26 @@ class SecurityQuerySet(models.QuerySet[Any]):
         return self.none() if viewer.role == Role.ADMINISTRATOR else self.all()
 
     def found_by(self, text: str) -> Self:
+        """Keep securities found by code, present or former name, or initials."""
         wanted = fold(text)
-        return self.filter(Q(code__startswith=wanted) | Q(name__icontains=wanted))
+        found = Q(code__istartswith=wanted) | Q(name__icontains=wanted)
+        return self.filter(found | Q(search_text__contains=squeeze(text) or wanted))
+
+
+class OfCaseQuerySet(ScopedQuerySet):
+    """What hangs on a client's case is seen by whoever sees the client."""
+
+    broker_path = "case__client__broker"
+    branch_path = "case__client__branch"
+    adviser_path = "case__client__adviser"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the rows of active clients this person may see."""
+        rows = super().visible_to(viewer)
+        return rows.filter(case__client__standing=Standing.ACTIVE)
+
+
+class SheetQuerySet(ScopedQuerySet):
+    """Tables handed in: one's own; a manager those of the branch; head office all."""
+
+    broker_path = "user"

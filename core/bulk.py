@@ -6,6 +6,7 @@ Rows may hang on rows that have no number yet: both carry a provisional number, 
 `insert` exchanges for the real one.
 """
 
+import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,8 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.utils import timezone
 
+# Stands for what is not there; no text that came through a form or a file holds it.
+NULL = "\x02"
 Row = tuple[Any, ...]
 Facts = Mapping[str, Any]
 
@@ -63,15 +66,17 @@ def _column(field: Any, rows: Sequence[Facts]) -> list[Any]:
     if not rows or name not in rows[0]:
         return [convert(field.get_default())] * len(rows)
     if isinstance(field, models.JSONField):
-        return [convert(row[name]) for row in rows]
+        empty = convert({})
+        return [convert(value) if (value := row[name]) != {} else empty for row in rows]
+    values = [row[name] for row in rows]
+    first = values[0]
+    if values.count(first) == len(values):
+        return [convert(first)] * len(values)
     seen: dict[Any, Any] = {}
-    values = []
-    for row in rows:
-        value = row[name]
+    for value in values:
         if value not in seen:
             seen[value] = convert(value)
-        values.append(seen[value])
-    return values
+    return [seen[value] for value in values]
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:
@@ -91,37 +96,72 @@ def insert(
     `others` exchanges provisional numbers in further columns. Returns how many rows
     were inserted. Call it inside a transaction.
     """
-    rows = [(numbers[r[0]], *r[1:]) for r in prepared.rows if r[0] in numbers]
-    for column, real in (others or {}).items():
-        if rows and column in prepared.columns:
-            at = prepared.columns.index(column)
-            rows = [(*r[:at], real.get(r[at], r[at]), *r[at + 1 :]) for r in rows]
-    if not rows:
-        return 0
-    table = connection.ops.quote_name(
-        apps.get_model(prepared.model)._meta.db_table  # noqa: SLF001
-    )
-    columns = ", ".join(map(connection.ops.quote_name, prepared.columns))
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if connection.vendor != "sqlite":
+            lines = lines_of(prepared, numbers, others)
+            copy(cursor, lines)
+            return lines.count
+        rows = _numbered(prepared, numbers, others or {})
+        if rows:
+            table, columns = _names(prepared)
             marks = ", ".join(["%s"] * len(prepared.columns))
             sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
             cursor.executemany(sql, rows)
-        else:
-            lines = io.StringIO("".join(map(_copy_line, rows)))
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
-    return len(rows)
+        return len(rows)
 
 
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+def _numbered(
+    prepared: Prepared,
+    numbers: Mapping[int, int],
+    others: Mapping[str, Mapping[int, int]],
+) -> list[Row]:
+    """Exchange provisional numbers for real ones."""
+    rows = [(numbers[r[0]], *r[1:]) for r in prepared.rows if r[0] in numbers]
+    for column, real in others.items():
+        if rows and column in prepared.columns:
+            at = prepared.columns.index(column)
+            rows = [(*r[:at], real.get(r[at], r[at]), *r[at + 1 :]) for r in rows]
+    return rows
 
 
-def _copy_line(row: Row) -> str:
-    """Write a row as PostgreSQL's COPY reads it; plain column types only."""
-    cells = (
-        r"\N" if value is None else str(value).translate(_ESCAPED) for value in row
-    )
-    return "\t".join(cells) + "\n"
+def _names(prepared: Prepared) -> tuple[str, str]:
+    quote = connection.ops.quote_name
+    table = apps.get_model(prepared.model)._meta.db_table  # noqa: SLF001
+    return quote(table), ", ".join(map(quote, prepared.columns))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows as PostgreSQL's COPY reads them, and the statement that takes them."""
+
+    statement: str
+    text: io.StringIO
+    count: int
+
+
+def lines_of(
+    prepared: Prepared,
+    numbers: Mapping[int, int],
+    others: Mapping[str, Mapping[int, int]] | None = None,
+) -> Lines:
+    """Write rows for `copy`; plain column types only.
+
+    The csv module does in C what quoting cell by cell would do forty times slower.
+    """
+    rows = _numbered(prepared, numbers, others or {})
+    table, columns = _names(prepared)
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerows([[NULL if v is None else v for v in row] for row in rows])
+    text.seek(0)
+    copied = f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')"
+    return Lines(copied, text, len(rows))
+
+
+def copy(cursor: Any, lines: Lines) -> None:
+    """Let PostgreSQL take written rows."""
+    if lines.count:
+        cursor.copy_expert(lines.statement, lines.text)
 
 
 def take_numbers(model: type[models.Model], count: int) -> list[int]:

@@ -33,10 +33,13 @@ def unguarded(cell: str) -> str:
     return cell
 
 
-def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_xlsx(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], mark: str = ""
+) -> int:
     """Write a workbook of typed cells and return its rows; text never is a formula.
 
-    Raises ValueError when a text is longer than a cell can hold.
+    `mark` says whose copy it is: in the properties of the file and, printed, above and
+    below every page. Raises ValueError when a text is longer than a cell can hold.
     """
     import xlsxwriter  # slow to import, seldom needed
 
@@ -49,6 +52,12 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]])
     count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet()
+        if mark:
+            book.set_properties({"author": mark, "comments": mark})
+            # In headers an ampersand begins a command unless it is doubled.
+            line = mark.replace("&", "&&")
+            sheet.set_header(f"&R{line}")
+            sheet.set_footer(f"&L{line}&R&P / &N")
         for place, heading in enumerate(header):
             _put(sheet, 0, place, heading)
         for count, row in enumerate(rows, 1):

@@ -7,13 +7,16 @@ cannot be read for certain is refused with a sentence, never guessed.
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from core.cells import safe_cell, unguarded, write_xlsx
+from core.cardrows import CardSource
+from core.cells import safe_cell, write_xlsx
+from core.csvfiles import LONGEST_RECORD, CsvSource, TooLong, delimiter_of
 from core.encodings import encoding_of
+from core.rows import OddRow, Rounded
 from core.text import clean, has_unwanted
 from core.workbooks import SUFFIXES, Workbook, WorkbookError
 
@@ -21,12 +24,12 @@ MOST_BYTES = 100 * 2**20
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
-DELIMITERS = ",;\t|"
-SAMPLE_ROWS = 20
 HEADING_DIGITS = 5
 TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
+CARD_SUFFIXES = {".vcf", ".vcard"}
 
 _DATUM = re.compile(rf"[+\d][\d\s.,+-]{{{HEADING_DIGITS - 1},}}|\S+@\S+\.\S+")
+Source = CsvSource | Workbook | CardSource
 
 
 class FileRefused(Exception):  # noqa: N818 — a decision, not an accident
@@ -38,50 +41,58 @@ class Table:
     """A checked table. `rows` can be walked any number of times, and knows its length.
 
     Row 1 is the first row below the headings; every row has a cell for each column.
+    With `keeps_faults` a broken row is an OddRow with a fault, for its reader to
+    refuse.
     """
 
     columns: list[str]
     rows: "Rows"
     encoding: str
     sheet: str = ""
+    keeps_faults: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Say whether cells know that they are numbers."""
+        return self.rows.is_typed
 
 
 @dataclass
 class Rows:
     """Rows read anew from the file at each walk, so that long files cost no memory."""
 
-    source: "CsvSource | Workbook"
+    source: Source
     width: int
-    count: int = field(default=0)
+    count: int = 0
 
     def __iter__(self) -> Iterator[list[str]]:
-        records = _records(self.source)
+        records, width = _records(self.source), self.width
         next(records, None)
-        for record in records:
-            yield record[: self.width]
+        for number, record in enumerate(records, 1):
+            if len(record) == width:
+                yield record
+            else:
+                yield _fitted(record, width, number)
 
     def __len__(self) -> int:
         return self.count
 
-
-@dataclass(frozen=True)
-class CsvSource:
-    """Where the text lies and how it is cut."""
-
-    path: Path
-    encoding: str
-    delimiter: str
-
-    def __iter__(self) -> Iterator[list[str]]:
-        with self.path.open(encoding=self.encoding, newline="") as text:
-            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
-            for cells in reader:
-                yield [unguarded(cell) for cell in cells]
+    @property
+    def is_typed(self) -> bool:
+        """Say whether cells know that they are numbers: those of workbooks do."""
+        return isinstance(self.source, Workbook)
 
 
-def read_table(path: Path, *, name: str) -> Table:
-    """Read csv, tsv, xlsx, xls or ods; `name` is what its owner calls the file.
+def _fitted(record: list[str], width: int, number: int) -> list[str]:
+    if len(record) > width and not any(record[width:]):
+        return record[:width]
+    return OddRow([""] * width, fault=_wrong_width(record, width, number))
 
+
+def read_table(path: Path, *, name: str, keep_faults: bool = False) -> Table:
+    """Read csv, tsv, xlsx, xls, ods or vcf; `name` is what its owner calls the file.
+
+    A row that cannot be taken refuses the file, or with `keep_faults` only itself.
     Raises FileRefused with a sentence that names the limit, or the row and column.
     """
     size = path.stat().st_size
@@ -96,29 +107,32 @@ def read_table(path: Path, *, name: str) -> Table:
     source = _source_of(path, Path(name).suffix.lower())
     columns = _headings(source)
     rows = Rows(source, len(columns))
-    rows.count = _check_rows(source, columns)
+    rows.count = _check_rows(rows, columns, keep_faults=keep_faults)
     if isinstance(source, Workbook):
-        return Table(columns, rows, "", source.sheet)
-    return Table(columns, rows, source.encoding)
+        return Table(columns, rows, "", source.sheet, keep_faults)
+    return Table(columns, rows, source.encoding, keeps_faults=keep_faults)
 
 
-def _source_of(path: Path, suffix: str) -> CsvSource | Workbook:
+def _source_of(path: Path, suffix: str) -> Source:
     with path.open("rb") as file:
         start = file.read(8)
     if suffix in SUFFIXES or start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        limits = {"rows": MOST_ROWS, "columns": MOST_COLUMNS, "cell": LONGEST_CELL}
         try:
-            return Workbook.open(path, MOST_ROWS, MOST_COLUMNS)
+            return Workbook.open(path, limits)
         except WorkbookError as error:
             raise FileRefused(str(error)) from error
-    if suffix not in TEXT_SUFFIXES:
+    if suffix not in TEXT_SUFFIXES | CARD_SUFFIXES:
         raise FileRefused(
             _(
-                "The file must end in .csv, .txt, .tsv, .xlsx, .xls or .ods, not in "
-                "%(end)s."
+                "The file must end in .csv, .txt, .tsv, .xlsx, .xls, .ods or .vcf, not "
+                "in %(end)s."
             )
             % {"end": clean(suffix)[:20] or _("nothing")}
         )
     encoding = encoding_of(path)
+    if suffix in CARD_SUFFIXES:
+        return CardSource(path, encoding)
     if not encoding:
         raise FileRefused(
             _(
@@ -126,42 +140,39 @@ def _source_of(path: Path, suffix: str) -> CsvSource | Workbook:
                 "it as “CSV UTF-8” and bring it in again."
             )
         )
-    return CsvSource(path, encoding, _delimiter_of(path, encoding))
+    return CsvSource(path, encoding, delimiter_of(path, encoding))
 
 
-def _delimiter_of(path: Path, encoding: str) -> str:
-    """Choose the delimiter that cuts the first rows most evenly into most cells."""
-
-    def evenness(delimiter: str) -> tuple[bool, int]:
-        widths = []
-        try:
-            for record in CsvSource(path, encoding, delimiter):
-                widths += [len(record)] if record else []
-                if len(widths) == SAMPLE_ROWS:
-                    break
-        except csv.Error:
-            pass
-        even = bool(widths) and len(set(widths)) == 1 and widths[0] > 1
-        return even, widths[0] if widths else 0
-
-    return max(DELIMITERS, key=evenness)
-
-
-def _records(source: CsvSource | Workbook) -> Iterator[list[str]]:
+def _records(source: Source) -> Iterator[list[str]]:
     """Walk all rows that hold anything, headings first; word what the parser says."""
-    number = -1
+    number, blank = -1, 0
     try:
         for record in source:
-            if any(map(str.strip, record)):
+            if any(map(str.strip, record)) or record.__class__ is OddRow:
                 number += 1
                 yield record
+            else:
+                blank += 1
+                if blank > MOST_ROWS:
+                    raise FileRefused(_too_many())
     except csv.Error as error:
         raise FileRefused(_broken(error, number + 1)) from error
     except WorkbookError as error:
         raise FileRefused(str(error)) from error
 
 
+def _too_many() -> str:
+    return _("The file has more than %(limit)s rows. Split it.") % {
+        "limit": f"{MOST_ROWS:,}"
+    }
+
+
 def _broken(error: csv.Error, number: int) -> str:
+    if isinstance(error, TooLong):
+        return _("Row %(row)s is longer than %(limit)s MB.") % {
+            "row": number,
+            "limit": LONGEST_RECORD // 2**20,
+        }
     if "field larger" in str(error) or "unexpected end" in str(error):
         return _(
             "Row %(row)s: a quotation mark is opened and not closed, or a cell is "
@@ -173,7 +184,7 @@ def _broken(error: csv.Error, number: int) -> str:
     ) % {"row": number}
 
 
-def _headings(source: CsvSource | Workbook) -> list[str]:
+def _headings(source: Source) -> list[str]:
     columns = [cell.strip() for cell in next(_records(source), [])]
     while columns and not columns[-1]:
         columns.pop()
@@ -209,12 +220,15 @@ def _check_heading(heading: str, place: int, columns: list[str]) -> None:
         )
 
 
-def _check_rows(source: CsvSource | Workbook, columns: list[str]) -> int:
-    records, width, number = _records(source), len(columns), 0
-    next(records)
-    for number, record in enumerate(records, 1):
-        if len(record) != width:
-            _check_width(record, width, number)
+def _check_rows(rows: Rows, columns: list[str], *, keep_faults: bool) -> int:  # noqa: C901
+    number, broken, first = 0, 0, ""
+    for number, record in enumerate(rows, 1):
+        if isinstance(record, OddRow) and record.fault:
+            if not keep_faults:
+                raise FileRefused(record.fault)
+            broken, first = broken + 1, first or record.fault
+        elif rows.is_typed and not keep_faults:
+            _refuse_rounded(record, number)
         if max(map(len, record)) > LONGEST_CELL:
             place = next(i for i, c in enumerate(record) if len(c) > LONGEST_CELL)
             raise FileRefused(
@@ -222,22 +236,36 @@ def _check_rows(source: CsvSource | Workbook, columns: list[str]) -> int:
                 % {"row": number, "column": columns[place], "limit": LONGEST_CELL}
             )
         if number > MOST_ROWS:
-            raise FileRefused(
-                _("The file has more than %(limit)s rows. Split it.")
-                % {"limit": f"{MOST_ROWS:,}"}
-            )
+            raise FileRefused(_too_many())
     if not number:
+        if isinstance(rows.source, CardSource):
+            raise FileRefused(_("There is no card in the file."))
         raise FileRefused(_("The file has headings but no rows."))
+    if broken == number and not isinstance(rows.source, CardSource):
+        # Not one row fits: it is the file that is wrong.
+        raise FileRefused(first)
     return number
 
 
-def _check_width(record: list[str], width: int, number: int) -> None:
-    if len(record) > width and not any(record[width:]):
-        return
-    raise FileRefused(
-        _("Row %(row)s has %(cells)s cells where the headings have %(width)s.")
-        % {"row": number, "cells": len(record), "width": width}
-    )
+def _refuse_rounded(record: list[str], number: int) -> None:
+    """Refuse a workbook for one cell, where its reader judges no cells of its own."""
+    for place, cell in enumerate(record, 1):
+        if isinstance(cell, Rounded):
+            raise FileRefused(
+                _(
+                    "Row %(row)s, column %(column)s: a number of more than 15 digits "
+                    "has lost digits in the workbook. Store the column as text."
+                )
+                % {"row": number, "column": place}
+            )
+
+
+def _wrong_width(record: list[str], width: int, number: int) -> str:
+    return _("Row %(row)s has %(cells)s cells where the headings have %(width)s.") % {
+        "row": number,
+        "cells": len(record),
+        "width": width,
+    }
 
 
 __all__ = ["FileRefused", "Rows", "Table", "read_table", "safe_cell", "write_xlsx"]

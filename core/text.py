@@ -1,5 +1,6 @@
 """Text as people type it: cleaned, normalised, made findable."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
@@ -11,6 +12,7 @@ _UNWANTED = re.compile(
 _NOT_DIGIT = re.compile(r"\D")
 # Spaces, the sign between keys, and the dots that part a name: 买买提·艾力.
 _SQUEEZED_OUT = re.compile(r"[\s|·•‧∙⋅・ᐧ]+")
+LONG_NUMBER = 11  # a mobile number
 # A name of four characters with three readings each has 81. Of a long one, a company's,
 # only the first readings are kept.
 MOST_READINGS = 81
@@ -24,6 +26,49 @@ def has_unwanted(text: str) -> bool:
     stands for characters that could not be read.
     """
     return _UNWANTED.search(text) is not None
+
+
+def is_misread(text: str) -> bool:
+    """Say whether text was decoded wrongly somewhere before and saved like that.
+
+    UTF-8 read as Latin-1 or as GBK reads as sense when that is undone; 锟斤拷 is what
+    remains of characters that were lost.
+
+    >>> is_misread("å¼\xa0ä¸‰"), is_misread("寮犱笁"), is_misread("张三")
+    (True, True, False)
+    """
+    if text.isascii():
+        return False
+    return "锟斤拷" in text or any(_undone(text, wrong) for wrong in ("cp1252", "gbk"))
+
+
+def _undone(text: str, wrong: str) -> bool:
+    """Say whether the text makes more sense when read as UTF-8 instead of `wrong`."""
+    try:
+        right = _bytes_of(text, wrong).decode()
+    except UnicodeError:
+        return False
+    return _common_in(right) > _common_in(text)
+
+
+def _bytes_of(text: str, encoding: str) -> bytes:
+    # What cp1252 leaves undefined is passed through as Latin-1 by those who misread.
+    return b"".join(
+        c.encode("latin-1")
+        if encoding == "cp1252" and c < "\xa0"
+        else c.encode(encoding)
+        for c in text
+    )
+
+
+def _common_in(text: str) -> int:
+    """Count the characters of everyday Chinese: the first level of GB2312."""
+    return sum(
+        c > "\u3400"
+        and c.encode("gb2312", "ignore")[:1] < b"\xd8"
+        and c.encode("gb2312", "ignore") > b"\xb0"
+        for c in text
+    )
 
 
 def clean(text: str) -> str:
@@ -60,8 +105,25 @@ def phone_key(written: str) -> str:
     return digits
 
 
+def mask_number(written: str, *, first: int = 0) -> str:
+    """Hide a number but for its last digits; a long one also shows its first.
+
+    >>> mask_number("13812342231", first=3), mask_number("84567890", first=3)
+    ('138****2231', '****7890')
+    >>> [mask_number(short) for short in ("123456", "12345", "")]
+    ['****56', '****', '']
+    """
+    length = len(written)
+    if length >= LONG_NUMBER:
+        return f"{written[:first]}****{written[-4:]}"
+    last = 4 if length >= 2 * 4 else 2 if length > 2 * 2 + 1 else 0
+    return f"****{written[length - last :]}" if written else ""
+
+
 @lru_cache(maxsize=20_000)
 def _readings(character: str) -> tuple[str, ...]:
+    # The readings of phrases take a second to load, and we ask for characters.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, pinyin  # slow to import, seldom needed
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True)
@@ -92,6 +154,11 @@ def grams(text: str) -> set[str]:
     >>> sorted(grams("张a1234"))
     ['123', '234', 'a1', '张', '张a']
     """
+    if text.isascii():
+        if text.isdigit():
+            return {text[i : i + 3] for i in range(len(text) - 2)}
+        if text.isalpha():
+            return {text[i : i + 2] for i in range(len(text) - 1)}
     pairs = {text[i : i + 2] for i in range(len(text) - 1)}
     threes = {text[i : i + 3] for i in range(len(text) - 2)}
     pieces = {p for p in pairs if not _is_number(p)}

@@ -10,8 +10,12 @@ class DeskConfig(AppConfig):
         """Let timelines show the contact log, and the records say what imports did."""
         from accounts.registry import describe_action
         from clients.registry import add_timeline
+        from clients.registry.privacy import add_sweep
+        from desk.importing.forgetting import IMPORTS
         from desk.registry import CONTACTS
 
+        add_sweep(IMPORTS)
         add_timeline(CONTACTS)
         describe_action("clients.imported", _("added many clients from a file"))
         describe_action("import.dropped", _("dropped an uploaded file"))
+        describe_action("import.undone", _("undid an import"))

@@ -47,6 +47,16 @@ HOME = {
 }
 CLIENTS = Entry("clients:list", _("Clients"), "users")
 IMPORT = Entry("desk:imports", _("Import"), "file-up")
+AXES = Entry("clients:axes", _("Segmentation"), "shapes")
+SEGMENTS = Entry("clients:segments", _("Segments"), "users-round")
+STILL_TO_ASK = Entry("clients:still_to_ask", _("Still to ask"), "list-checks")
+DAYS = Entry("clients:upcoming", _("Days ahead"), "calendar-heart")
+NEEDS = Entry("clients:needs", _("Needs"), "grid-3x3")
+SERVICES = Entry("clients:services", _("Services"), "concierge-bell")
+REFERRALS = Entry("clients:referrals", _("Introductions"), "share-2")
+OWN_FIELDS = Entry("clients:own_fields", _("Fields"), "text-cursor-input")
+PRIVACY = Entry("clients:privacy_requests", _("Personal data"), "shield")
+SECURITIES = Entry("clients:securities", _("Securities"), "chart-candlestick")
 BOARD = Entry("pipeline:board", _("Board"), "columns-3")
 FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
@@ -67,29 +77,38 @@ MORE = Entry("desk:more", _("More"), "menu")
 GROUPS: dict[str, list[Group]] = {
     Role.BROKER: [
         Group("", [HOME[Role.BROKER]]),
-        Group(_("Collect"), [CLIENTS, IMPORT]),
+        Group(_("Collect"), [CLIENTS, IMPORT, STILL_TO_ASK]),
+        Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
             [BOARD, CONTACTS, FUNNEL, PLAN, CAMPAIGNS],
         ),
-        Group(_("Serve"), [VISITS, NEWS, SENDING]),
+        Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
         Group(_("See"), [FUNNEL, BOARD, VISITS, CONTACTS, CLIENTS]),
+        Group(
+            _("Analyse"),
+            [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
+        ),
         Group(_("Do"), [PLAN, CAMPAIGNS, IMPORT]),
-        Group(_("Manage"), [PEOPLE, NEWS, SENDING, SETTINGS, RECORDS]),
+        Group(
+            _("Manage"),
+            [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
+        ),
     ],
     Role.ADVISER: [
         Group("", [HOME[Role.ADVISER]]),
-        Group(_("Serve"), [CLIENTS, CONTACTS, NEWS]),
+        Group(_("Serve"), [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS]),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER]])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
         Group(_("See"), [FUNNEL, VISITS, CONTACTS, CLIENTS]),
+        Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, CAMPAIGNS, IMPORT]),
-        Group(_("Manage"), [PEOPLE, SETTINGS, RECORDS, HEALTH]),
+        Group(_("Manage"), [PEOPLE, SETTINGS, PRIVACY, RECORDS, HEALTH]),
     ],
     Role.ADMINISTRATOR: [
         Group("", [HOME[Role.ADMINISTRATOR]]),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from desk.importing.jobs import fail, recover, run, waiting_jobs
+from desk.importing.sweeping import sweep_once_a_day
 
 
 @shared_task
@@ -21,3 +22,9 @@ def run_waiting_jobs() -> None:
     recover()
     for job_id in waiting_jobs():
         run_job(job_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Clear away what imports leave behind, once a day."""
+    sweep_once_a_day()

@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<int:batch_id>/map/", views.map_import, name="map_import"),
     path("imports/<int:batch_id>/write/", views.write_import, name="write_import"),
     path("imports/<int:batch_id>/stop/", views.stop_import, name="stop_import"),
+    path("imports/<int:batch_id>/undo/", views.undo_import, name="undo_import"),
     path(
         "imports/<int:batch_id>/progress/",
         views.import_progress,

@@ -14,7 +14,7 @@ from clients.models import Client, Consent
 from clients.registry import Entry, TimelineSource
 from core.flat import Flat, Source
 from outbox.enums import WAITING, DeliveryState, Kind, Reason
-from outbox.models import Delivery, Mailing
+from outbox.models import Delivery, Mailing, WordingStop
 
 S = DeliveryState
 FIGURES: Sequence[tuple[str, Sequence[str], str]] = (
@@ -27,6 +27,7 @@ FIGURES: Sequence[tuple[str, Sequence[str], str]] = (
     ("missed", (S.MISSED,), "bad"),
 )
 GAP = 0.2
+MOST_STOPS = 50
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,26 @@ def chosen_mailing(kind: str, day: str) -> Mailing | None:
 
 
 # -- In a client's timeline ----------------------------------------------------------
+@dataclass(frozen=True)
+class Stop:
+    """An item a wording rule kept back, cut where the phrase stands."""
+
+    row: WordingStop
+    before: str
+    phrase: str
+    after: str
+
+
+def stops_of(viewer: Viewer, mailing: Mailing) -> list[Stop]:
+    """Return what of a mailing was kept back; one query."""
+    rows = WordingStop.objects.visible_to(viewer).filter(mailing=mailing)
+    return [
+        Stop(row, row.text[: row.start], row.text[row.start : row.end],
+             row.text[row.end :])
+        for row in rows.order_by("pk")[:MOST_STOPS]
+    ]  # fmt: skip
+
+
 LEFT = (S.SENT, S.WRITTEN, S.UNCERTAIN, S.FAILED, S.WITHHELD)
 
 

@@ -10,8 +10,13 @@ class OutboxConfig(AppConfig):
         """Tell the apps below what the outbox adds to them."""
         from accounts.registry import describe_action
         from clients.registry import add_timeline
+        from clients.registry.privacy import add_rules, add_sweep
         from outbox.analytics import TIMELINE
+        from outbox.registry import LETTERS, PRIVACY
 
+        add_rules(*PRIVACY)
+        add_sweep(LETTERS)
         add_timeline(TIMELINE)
+        describe_action("wording.set", _("changed a wording rule"))
         describe_action("delivery.resent", _("had a message sent again"))
         describe_action("delivery.confirmed", _("counted an uncertain message as sent"))

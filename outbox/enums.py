@@ -37,6 +37,9 @@ class Reason(TextChoices):
     """Why a delivery is where it is."""
 
     CONSENT = "consent", _("consent was withdrawn")
+    SUPPRESSED = "suppressed", _("the person is not to be contacted")
+    SEALED = "sealed", _("the record is sealed, erased, merged or thrown away")
+    WORDING = "wording", _("a wording rule stopped what it says")
     NO_EMAIL = "no_email", _("no e-mail address")
     ADDRESS = "address", _("the e-mail address is not a valid one")
     BOUNCING = "bouncing", _("the address was refused three times")
@@ -49,6 +52,22 @@ class Reason(TextChoices):
     DEADLINE = "deadline", _("the deadline of the day passed")
     CONFIRMED = "confirmed", _("counted as sent by a person")
     RESENT = "resent", _("sent again by a person's decision")
+
+
+class WordingKind(TextChoices):
+    """What a wording rule forbids (domain.md §7)."""
+
+    PROMISE = "promise", _("promised return")
+    LOSS = "loss", _("sharing of gains or losses")
+    DISCRETION = "discretion", _("discretion over the account")
+    RIVALS = "rivals", _("disparaging others")
+    TIP = "tip", _("stock tip without a licence")
+    OTHER = "other", _("the firm's own rule")
+
+
+class Severity(TextChoices):
+    BLOCK = "block", _("stops it")
+    WARN = "warn", _("only marks it")
 
 
 # What a person may look at as one figure on the sending page.

@@ -5,9 +5,23 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from clients.models import Client
-from outbox.enums import Channel, DeliveryState, Kind, Outcome, Reason
-from outbox.querysets import DeliveryQuerySet, MailingQuerySet
+from outbox.enums import (
+    Channel,
+    DeliveryState,
+    Kind,
+    Outcome,
+    Reason,
+    Severity,
+    WordingKind,
+)
+from outbox.querysets import (
+    DeliveryQuerySet,
+    MailingQuerySet,
+    WordingRuleQuerySet,
+    WordingStopQuerySet,
+)
 
 
 class Mailing(models.Model):
@@ -108,3 +122,67 @@ class Bounce(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address_sha256[:8]} × {self.count}"
+
+
+class WordingRule(models.Model):
+    """One version of a wording rule; `outbox.rules.wording` says how it is written.
+
+    Versions are added, never changed: what a rule said on a day stays known. A rule the
+    firm has no version of is as in `outbox.rules.starter`.
+    """
+
+    code = models.SlugField(_("code"), max_length=40)
+    version = models.PositiveSmallIntegerField(_("version"))
+    kind = models.CharField(_("forbids"), max_length=12, choices=WordingKind)
+    severity = models.CharField(_("what it does"), max_length=5, choices=Severity)
+    phrases = models.TextField(_("phrases"), max_length=4000)
+    unless = models.TextField(_("unless"), max_length=4000, blank=True)
+    section = models.CharField(_("where it is written"), max_length=200)
+    suggestion = models.CharField(_("rather say"), max_length=200, blank=True)
+    licensed_may = models.BooleanField(_("advisers may"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+    from_on = models.DateField(_("applies from"))
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WordingRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wording rule")
+        verbose_name_plural = _("wording rules")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"], name="wording_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class WordingStop(models.Model):
+    """What a wording rule kept out of a mailing: the item, the phrase, the rule."""
+
+    mailing = models.ForeignKey(Mailing, models.CASCADE, related_name="stops")
+    item = models.CharField(max_length=64)
+    text = models.CharField(max_length=500)
+    start = models.PositiveSmallIntegerField()
+    end = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    section = models.CharField(max_length=200, blank=True)
+    suggestion = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=12, choices=WordingKind)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = WordingStopQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailing", "item", "code"], name="stopped_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text[self.start : self.end]}"

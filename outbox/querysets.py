@@ -4,9 +4,12 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count
 
+from accounts.enums import Role
+from accounts.scoping import Viewer
 from clients.querysets import OfClientQuerySet
 from outbox.enums import WAITING, DeliveryState
 
+READERS = (Role.BROKER, Role.MANAGER, Role.ADVISER, Role.HEAD_OFFICE)
 STATES = {"waiting": WAITING}
 
 
@@ -40,3 +43,21 @@ class DeliveryQuerySet(OfClientQuerySet):
 
     def for_rows(self) -> Self:
         return self.select_related("client")
+
+
+class WordingRuleQuerySet(models.QuerySet[Any]):
+    """Rules name nobody; whoever may write to clients may read them."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.all() if viewer.role in READERS else self.none()
+
+    def in_force(self, on: date) -> Self:
+        """Keep versions that apply on a day; of one code the latest comes first."""
+        return self.filter(from_on__lte=on).order_by("code", "-from_on", "-version")
+
+
+class WordingStopQuerySet(models.QuerySet[Any]):
+    """A stop names no reader: whoever may see the mailing may see it."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.all() if viewer.role in READERS else self.none()

@@ -10,9 +10,17 @@ class PipelineConfig(AppConfig):
         """Tell the apps below what the pipeline adds to them."""
         from accounts.registry import describe_action
         from clients.registry import add_timeline, on_first_contact
-        from pipeline.actions import begin
+        from clients.registry.merging import derived, follow_merge
+        from clients.registry.privacy import add_rules, add_tie
+        from pipeline.actions import begin, recount_journeys
         from pipeline.analytics.timeline import MOVES
+        from pipeline.models import Journey
+        from pipeline.registry import PRIVACY, had_a_deal
 
+        add_rules(*PRIVACY)
+        add_tie(had_a_deal)
+        derived(Journey)
+        follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)
         describe_action("plan.saved", _("saved a sales plan"))

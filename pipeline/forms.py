@@ -22,8 +22,7 @@ from pipeline.rules import read_ratio, show_ratio
 
 ANY = [("", gettext_lazy("any"))]
 MOST_DAYS = 366
-
-
+LAWFUL_ONLY = gettext_lazy("only with a legal basis")
 PERIODS = [
     ("12m", gettext_lazy("12 months")),
     ("6m", gettext_lazy("6 months")),
@@ -97,6 +96,8 @@ class FunnelFilter(CleanTextMixin, forms.Form):
         widget=PlainSelect,
     )
 
+    lawful = forms.BooleanField(label=LAWFUL_ONLY, required=False)
+
     def __init__(self, data: Mapping[str, Any], *, viewer: User) -> None:
         super().__init__(data)
         self.viewer, self.helper = viewer, part_of_form()
@@ -145,6 +146,7 @@ class FunnelFilter(CleanTextMixin, forms.Form):
             broker_id=(broker := values.get("broker")) and broker.pk,
             channel=values.get("channel") or "",
             method=values.get("method") or "",
+            lawful=bool(values.get("lawful")),
             horizons=horizons,
             ratio=ratio,
         )
@@ -178,6 +180,7 @@ class BoardFilter(CleanTextMixin, forms.Form):
         widget=PlainSelect,
     )
     stuck = forms.BooleanField(label=gettext_lazy("only stuck"), required=False)
+    lawful = forms.BooleanField(label=LAWFUL_ONLY, required=False)
 
     def __init__(self, data: Mapping[str, Any], *, viewer: User) -> None:
         super().__init__(data)
@@ -198,7 +201,7 @@ class BoardFilter(CleanTextMixin, forms.Form):
             clients = clients.filter(origin__method=method)
         if broker := values.get("broker"):
             clients = clients.filter(broker=broker)
-        return clients
+        return clients.filter(has_basis=True) if values.get("lawful") else clients
 
 
 class MoveForm(CleanTextMixin, forms.Form):

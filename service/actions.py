@@ -4,6 +4,7 @@
 the move it leads to are one transaction: all of it, or nothing.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -270,6 +271,12 @@ def _move(client: Client, contact: Contact, to: str) -> None:
         advance(client, to="A", by=contact.by, at=contact.happened_at)
     if to and to != client.stage:
         advance(client, to=to, by=contact.by, at=contact.happened_at)
+
+
+def recount_last_contact(clients: Iterable[int]) -> None:
+    """Let the latest contact of these clients follow the log again."""
+    for client in Client.objects.filter(pk__in=clients).order_by("pk"):
+        _follow_last_contact(client)
 
 
 def _follow_last_contact(client: Client) -> None:

@@ -9,7 +9,13 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         """Give what is recorded here its words."""
         from accounts.registry import describe_action
+        from clients.registry.merging import follow_merge
+        from clients.registry.privacy import add_rules
+        from service.actions import recount_last_contact
+        from service.registry import PRIVACY
 
+        add_rules(*PRIVACY)
+        follow_merge(recount_last_contact)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))
         describe_action("contacts.imported", _("imported contacts"))
         describe_action("contacts.exported", _("exported the contact log"))

@@ -9,8 +9,12 @@ from typing import Any, ClassVar
 
 from accounts.models import CalendarDay, Setting
 from campaigns.models import Objective, Plan
+from clients.actions import add_client
+from clients.actions.bulk import change_many
+from clients.actions.bulk_kinds import Binning
+from clients.actions.merging import merge_clients
 from clients.enums import Purpose, Reach
-from clients.models import ImportBatch
+from clients.models import BulkChange, Client, CustomField, ImportBatch, Merge
 from core.clock import now, today
 from digests.enums import SourceKind
 from digests.models import Source
@@ -21,6 +25,12 @@ from pipeline.models import SalesPlan
 from service.enums import ContactKind
 from service.models import Contact
 from tests.cast import Firm
+from tests.clients.axes_things import axes_things
+from tests.clients.holdings_things import holdings_things
+from tests.clients.needs_things import needs_things
+from tests.clients.privacy_things import privacy_things
+from tests.clients.profile_things import profile_things
+from tests.clients.segments_things import segments_things
 from tests.outbox.mornings import add_delivery
 
 
@@ -34,10 +44,21 @@ class LinsThings(Firm):
     sales_plan: SalesPlan
     campaign: Plan
     objective: Objective
+    profile_things: dict[str, Any]
     setting: Setting
     day: CalendarDay
+    binned: Client
+    bulk_change: BulkChange
+    own_field: CustomField
+    twin: Client
+    merge: Merge
     # About no one in particular: who may set rules at all opens them.
-    STAFF_PAGES: ClassVar[set[str]] = {"accounts:rule"}
+    STAFF_PAGES: ClassVar[set[str]] = {
+        "accounts:rule",
+        "outbox:wording_rule",
+        "clients:service",
+        "clients:security",
+    }
     # Posting here signs the test's own person out or ends the run.
     LEAVE_ALONE: ClassVar[set[str]] = {"account_logout", "set_language"}
 
@@ -62,7 +83,29 @@ class LinsThings(Firm):
         cls.batch = ImportBatch.objects.create(
             kind="clients", user=cls.lin, branch=cls.nanjing, file_name="a.csv"
         )
+        cls.profile_things = profile_things(cls) | needs_things(cls) | axes_things(cls)
+        cls.profile_things |= privacy_things(cls) | holdings_things(cls)
+        cls.profile_things |= segments_things(cls)
         cls.make_plans()
+        cls.make_bulk_things()
+
+    @classmethod
+    def make_bulk_things(cls) -> None:
+        """Throw one of Lin's clients away, and let her branch have a field."""
+        cls.binned = add_client(by=cls.lin, name="李弃", phone="13700000001")
+        cls.bulk_change = change_many(
+            [cls.binned.pk], Binning(), by=cls.lin, token="0" * 32
+        )
+        cls.twin = add_client(by=cls.lin, name="张建国二", phone="13700000002")
+        add_client(by=cls.lin, name="张建国三", phone="13700000002")
+        cls.merge = merge_clients(
+            add_client(by=cls.lin, name="周一"),
+            add_client(by=cls.lin, name="周二"),
+            by=cls.lin,
+        )
+        cls.own_field = CustomField.objects.create(
+            branch=cls.nanjing, key="f1", label="孩子", kind="text"
+        )
 
     @classmethod
     def make_plans(cls) -> None:
@@ -92,19 +135,35 @@ class LinsThings(Firm):
         )
 
     def belongings(self) -> dict[str, Any]:
-        return self.mail_things() | {
-            "client_id": self.zhang.pk,
-            "contact_id": self.contact.pk,
-            "batch_id": self.batch.pk,
-            "pipeline:plan_id": self.sales_plan.pk,
-            "campaigns:plan_id": self.campaign.pk,
-            "objective_id": self.objective.pk,
-            "person_id": self.lin.pk,
-            "setting_id": self.setting.pk,
-            "day_id": self.day.pk,
-            "rule_name": "size_thresholds",
-            # Keys of a second step belong to nobody here.
-            "pk": 987_654_321,
+        return (
+            self.mail_things()
+            | self.profile_things
+            | {
+                "client_id": self.zhang.pk,
+                "clients:field": "phone",
+                "outbox:code": "promised-return",
+                "contact_id": self.contact.pk,
+                "batch_id": self.batch.pk,
+                "pipeline:plan_id": self.sales_plan.pk,
+                "campaigns:plan_id": self.campaign.pk,
+                "objective_id": self.objective.pk,
+                "person_id": self.lin.pk,
+                "setting_id": self.setting.pk,
+                "day_id": self.day.pk,
+                "rule_name": "size_thresholds",
+                **self.bulk_things(),
+                # Keys of a second step belong to nobody here.
+                "pk": 987_654_321,
+            }
+        )
+
+    def bulk_things(self) -> dict[str, Any]:
+        return {
+            "change_id": self.bulk_change.pk,
+            "binned_id": self.binned.pk,
+            "field_id": self.own_field.pk,
+            "other_id": self.twin.pk,
+            "merge_id": self.merge.pk,
         }
 
     def mail_things(self) -> dict[str, Any]:

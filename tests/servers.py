@@ -114,7 +114,7 @@ def running_smtp_sink() -> Iterator[SmtpSink]:
         def _trigger_server(self) -> None:
             sockets: Any = getattr(self.server, "sockets", ())
             self.port = sockets[0].getsockname()[1]
-            super()._trigger_server()  # type: ignore[no-untyped-call]
+            super()._trigger_server()
 
     sink = SmtpSink()
     controller = OnAnyPort(sink, hostname=sink.host, port=0)

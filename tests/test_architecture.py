@@ -60,13 +60,13 @@ class ArchitectureTests(SimpleTestCase):
                     self.assertLessEqual(len(names), MOST_PARAMETERS)
 
     def test_views_ask_for_rows_through_the_viewer(self) -> None:
-        """In a views module, `.objects` is always followed by `.visible_to(...)`."""
+        """In a views module, `.objects` is always followed by `.visible_…to(...)`."""
         for path in filter(is_view, sources()):
             tree = ast.parse(path.read_text())
             scoped = {
                 id(node.value)
                 for node in ast.walk(tree)
-                if isinstance(node, ast.Attribute) and node.attr == "visible_to"
+                if isinstance(node, ast.Attribute) and node.attr.startswith("visible_")
             }
             for node in ast.walk(tree):
                 if isinstance(node, ast.Attribute) and node.attr == "objects":

@@ -15,6 +15,12 @@ from accounts.actions.people import (
     reopen_access,
 )
 from accounts.actions.policies import set_policy, withdraw_policy
+from accounts.actions.sealing import (
+    drop_demo_records,
+    drop_everything,
+    seal_records,
+)
+from accounts.actions.verifying import is_check_due, note_verification, tell_head
 
 __all__ = [
     "add_certificate",
@@ -25,14 +31,20 @@ __all__ = [
     "choose_theme",
     "clear_calendar_day",
     "close_access",
+    "drop_demo_records",
+    "drop_everything",
     "employ",
     "found_firm",
+    "is_check_due",
     "make_one_time_link",
+    "note_verification",
     "notify",
     "read_notifications",
     "remove_second_factor",
     "reopen_access",
+    "seal_records",
     "set_calendar_day",
     "set_policy",
+    "tell_head",
     "withdraw_policy",
 ]

@@ -66,6 +66,32 @@ class ThresholdsForm(RuleForm):
         return {name: int(amount) for name, amount in amounts.items()}
 
 
+class TurnoverForm(RuleForm):
+    long = forms.IntegerField(label=gettext_lazy("long up to (times)"), min_value=1)
+    medium = forms.IntegerField(label=gettext_lazy("medium up to (times)"), min_value=1)
+
+    def take_apart(self, value: Any) -> dict[str, Any]:
+        return dict(value)
+
+    def put_together(self, facts: Mapping[str, Any]) -> Any:
+        return {name: facts[name] for name in ("long", "medium")}
+
+
+class CutoffsForm(RuleForm):
+    current = forms.IntegerField(
+        label=gettext_lazy("current value high from (points)"), min_value=1
+    )
+    growth = forms.IntegerField(
+        label=gettext_lazy("growth potential high from (points)"), min_value=1
+    )
+
+    def take_apart(self, value: Any) -> dict[str, Any]:
+        return dict(value)
+
+    def put_together(self, facts: Mapping[str, Any]) -> Any:
+        return {name: facts[name] for name in ("current", "growth")}
+
+
 class RatioForm(RuleForm):
     A = forms.IntegerField(label=gettext_lazy("A Contact"), min_value=1)
     B = forms.IntegerField(label=gettext_lazy("B Presentation"), min_value=1)
@@ -116,6 +142,10 @@ class HoursForm(RuleForm):
     )
 
 
+class ClientsForm(RuleForm):
+    value = forms.IntegerField(label=gettext_lazy("clients"), min_value=1)
+
+
 class MonthsForm(RuleForm):
     value = forms.IntegerField(label=gettext_lazy("months"), min_value=1)
 
@@ -128,8 +158,25 @@ class TimeForm(RuleForm):
     )
 
 
+class RetentionForm(RuleForm):
+    securities = forms.IntegerField(label=gettext_lazy("securities records, years"))
+    aml = forms.IntegerField(label=gettext_lazy("money-laundering records, years"))
+    advice = forms.IntegerField(label=gettext_lazy("adviser files, years"))
+    complaints = forms.IntegerField(
+        label=gettext_lazy("complaints and return visits, years")
+    )
+
+    def take_apart(self, value: Any) -> dict[str, Any]:
+        return dict(value)
+
+    def put_together(self, facts: Mapping[str, Any]) -> Any:
+        return {name: facts[name] for name in policies.LEAST_YEARS}
+
+
 FORMS: dict[str, type[RuleForm]] = {
     policies.SIZE_THRESHOLDS.name: ThresholdsForm,
+    policies.HORIZON_TURNOVER.name: TurnoverForm,
+    policies.VALUE_CUTOFFS.name: CutoffsForm,
     policies.FUNNEL_RATIO.name: RatioForm,
     policies.HORIZONS.name: HorizonsForm,
     policies.STAGE_LIMITS.name: LimitsForm,
@@ -137,6 +184,8 @@ FORMS: dict[str, type[RuleForm]] = {
     policies.DIGEST_TIME.name: TimeForm,
     policies.DIGEST_DEADLINE.name: TimeForm,
     policies.RISK_VALID_MONTHS.name: MonthsForm,
+    policies.RETENTION_YEARS.name: RetentionForm,
+    policies.REVEALS_AN_HOUR.name: ClientsForm,
 }
 
 

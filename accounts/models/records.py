@@ -1,17 +1,37 @@
 """The records everyone writes: events, jobs, notifications, files, tags."""
 
+from typing import NoReturn
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import JobState
 from accounts.models.firm import Branch, User
-from accounts.querysets import AuditQuerySet, OwnQuerySet
+from accounts.querysets import AuditQuerySet, OwnQuerySet, refuse_change
 
 
-class AuditEvent(models.Model):
+class AppendOnly(models.Model):
+    """Rows that are only ever added (docs/adr/0012-sealed-records.md).
+
+    `save` of a row that is there, `update` and `delete` raise; the database's triggers
+    refuse what does not come through here.
+    """
+
+    class Meta:
+        abstract = True
+        # Saving an existing row goes through the base manager: let that refuse, too.
+        base_manager_name = "objects"
+
+    def delete(self, *_args: object, **_options: object) -> NoReturn:
+        """Refuse."""
+        refuse_change()
+
+
+class AuditEvent(AppendOnly):
     """Something happened. Only ever added to; survives what it speaks of; no values."""
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     action = models.CharField(max_length=60)
     model = models.CharField(max_length=60, blank=True)
@@ -21,8 +41,14 @@ class AuditEvent(models.Model):
 
     objects = AuditQuerySet.as_manager()
 
-    class Meta:
-        indexes = [models.Index(fields=["model", "object_id"])]
+    class Meta(AppendOnly.Meta):
+        indexes = [
+            models.Index(fields=["model", "object_id"]),
+            # One for each question of the records page; all end at the newest.
+            models.Index(fields=["by", "-id"]),
+            models.Index(fields=["branch", "-id"]),
+            models.Index(fields=["action", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

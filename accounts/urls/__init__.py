@@ -32,6 +32,8 @@ urlpatterns = [
         name="clear_calendar_day",
     ),
     path("records/", views.records, name="records"),
+    path("records/export/", views.export_records, name="export_records"),
+    path("records/check/", views.check_records, name="check_records"),
     path("me/", views.me, name="me"),
     path("theme/", views.theme, name="theme"),
     path("first-run/", views.first_run, name="first_run"),

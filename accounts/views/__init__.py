@@ -11,7 +11,7 @@ from accounts.views.people import (
     remove_second_factor,
     set_access,
 )
-from accounts.views.records import records
+from accounts.views.records import check_records, export_records, records
 from accounts.views.rules import (
     calendar,
     clear_calendar_day,
@@ -27,8 +27,10 @@ __all__ = [
     "add_certificate",
     "calendar",
     "change_person",
+    "check_records",
     "clear_calendar_day",
     "employ",
+    "export_records",
     "first_run",
     "me",
     "one_time_link",

@@ -21,6 +21,7 @@ from accounts.forms import CalendarDayForm, form_for
 from accounts.http import StaffRequest, only_for
 from accounts.models import Branch, CalendarDay, Setting
 from accounts.policies import POLICIES, Policy, value_of
+from accounts.registry import rule_applies_now
 from core.calendars import published_until
 from core.clock import today
 from core.pages import page_of
@@ -101,6 +102,8 @@ def _set(request: StaffRequest, form: object, branch: Branch | None) -> bool:
     except ValidationError as refused:
         form.add_error(None, refused)  # type: ignore[attr-defined]
         return False
+    if form.cleaned_data["from_on"] <= today():  # type: ignore[attr-defined]
+        rule_applies_now(form.policy.name)  # type: ignore[attr-defined]
     messages.success(request, _("Set; it applies from the day you named."))
     return True
 

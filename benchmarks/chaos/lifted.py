@@ -2,4 +2,4 @@
 
 from broker_crm.settings import *  # noqa: F403
 
-ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth: no limits
+ACCOUNT_RATE_LIMITS = False  # allauth: no limits

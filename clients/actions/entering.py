@@ -12,16 +12,20 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Tag, User
 from clients import registry
+from clients.actions.axes import follow_axes, note_styles
+from clients.actions.custom import check_values
 from clients.actions.facts import note_assets, record_consent
-from clients.enums import Axis, Basis, Duty
+from clients.actions.profile_score import follow_completeness
+from clients.actions.provenance import check_entry, known_by, refuse_origin
+from clients.actions.referrals import refuse_ring
+from clients.enums import Axis, Basis, Duty, Standing
 from clients.models import Assignment, Classification, Client, Origin
-from clients.policies import ORIGIN_FACTS, refusal_of
+from clients.policies import ORIGIN_FACTS
 from core.clock import now, today
 from core.text import grams, phone_key, pinyin_keys, squeeze
 
 AXIS_FIELDS = {
     "horizon": (Axis.HORIZON, Basis.STATED),
-    "value_type": (Axis.VALUE, Basis.OVERRIDE),
     "risk_class": (Axis.RISK, Basis.STATED),
 }
 LONGEST_SEARCH_TEXT = 2000
@@ -64,8 +68,10 @@ def add_client(
     """
     broker: User = facts.pop("broker", None) or by
     client = Client(broker=broker, branch_id=_branch_of(broker), **facts)
+    check_values(client.branch_id, client.custom)
     set_search_fields(client)
     _check(client)
+    check_entry(client)
     client.save()
     Assignment.objects.create(
         client=client,
@@ -78,10 +84,13 @@ def add_client(
     for field in AXIS_FIELDS:
         if getattr(client, field):
             _classify(client, field, by)
-    _set_styles(client, styles or {})
+    _set_styles(client, styles or {}, by)
     client.tags.set(tags)
     if assets is not None:
         note_assets(client, by=by, amount=assets, on=assets_on or today())
+    else:
+        follow_axes(client, by=by)
+    follow_completeness(client.pk)
     record(by, "client.added", client)
     return client
 
@@ -90,7 +99,7 @@ def add_client(
 def enter_client(
     *,
     by: User,
-    origin: Mapping[str, str] | None = None,
+    origin: Mapping[str, Any] | None = None,
     consents: Iterable[tuple[str, str]] = (),
     first_contact_at: datetime | None = None,
     **facts: Any,
@@ -141,7 +150,7 @@ def change_client(
     version: int | None = None,
     styles: dict[str, int] | None = None,
     tags: Iterable[Tag] | None = None,
-    origin: Mapping[str, str] | None = None,
+    origin: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> Client:
     """Write new facts about a client, and who wrote them.
@@ -149,29 +158,50 @@ def change_client(
     Raises ValidationError when a fact is wrong or someone else changed the client since
     `version` was read.
     """
-    old: Client = Client.objects.select_for_update().get(pk=client.pk)
-    if version is not None and old.version != version:
-        raise ValidationError(
-            _("Someone else changed this client meanwhile. Look at it again."),
-            code="changed_meanwhile",
-        )
+    old = _locked(client, version)
+    before = known_by(old)
     if origin is not None:
         facts["origin"] = _origin_for(old.broker, origin, before=old.origin)
+    _check_own(old, facts.get("custom"))
     changed = sorted(f for f, value in facts.items() if getattr(old, f) != value)
+    if "introducer" in changed:
+        refuse_ring(old, facts["introducer"])
     for field, value in facts.items():
         setattr(old, field, value)
     set_search_fields(old)
     old.version += 1
     _check(old)
+    check_entry(old, before=before)
     old.save()
     for field in AXIS_FIELDS.keys() & set(changed):
         _classify(old, field, by)
-    if styles is not None and _set_styles(old, styles):
+    if styles is not None and _set_styles(old, styles, by):
         changed.append("styles")
     if tags is not None:
         old.tags.set(tags)
+    follow_axes(old, by=by)
+    follow_completeness(old.pk)
     record(by, "client.changed", old, fields=changed)
     return old
+
+
+def _locked(client: Client, version: int | None) -> Client:
+    """Lock a client; refuse to write over what somebody did since it was read."""
+    now: Client = Client.objects.select_for_update().get(pk=client.pk)
+    if now.standing not in (Standing.ACTIVE, Standing.BINNED):
+        raise ValidationError(_("This client is no longer at work."))
+    if version is not None and now.version != version:
+        raise ValidationError(
+            _("Someone else changed this client meanwhile. Look at it again."),
+            code="changed_meanwhile",
+        )
+    return now
+
+
+def _check_own(client: Client, values: Mapping[str, Any] | None) -> None:
+    """Check what is new in the branch's own fields; what was there stays as it is."""
+    new = {k: v for k, v in (values or {}).items() if client.custom.get(k) != v}
+    check_values(client.branch_id, new)
 
 
 def _branch_of(broker: User) -> int:
@@ -190,20 +220,21 @@ def _check(client: Client) -> None:
 
 
 def _origin_for(
-    broker: User, facts: Mapping[str, str], *, before: Origin | None
+    broker: User, facts: Mapping[str, Any], *, before: Origin | None
 ) -> Origin | None:
     """Return the origin with these facts: the present one where nothing is new.
 
     An origin may be that of a whole list of people, so it is never rewritten for one.
+    `attachment` among the facts is a file handed in as evidence; the one there is kept.
     """
     wanted = {name: facts.get(name, "") for name in ORIGIN_FACTS}
     now = {name: getattr(before, name) if before else "" for name in ORIGIN_FACTS}
-    if wanted == now:
+    if wanted == now and not facts.get("attachment"):
         return before
-    refused = refusal_of(wanted, is_list=False)
-    if refused:
-        raise ValidationError(refused, code="refused_origin")
     origin = Origin(branch_id=_branch_of(broker), user=broker, **wanted)
+    kept = before.attachment if before is not None else None
+    origin.attachment = facts.get("attachment") or kept
+    refuse_origin(origin, is_list=False)
     origin.full_clean(exclude=["branch", "user", "attachment"])
     origin.save()
     return origin
@@ -216,7 +247,7 @@ def _classify(client: Client, field: str, by: User) -> None:
     )
 
 
-def _set_styles(client: Client, styles: dict[str, int]) -> bool:
+def _set_styles(client: Client, styles: dict[str, int], by: User) -> bool:
     """Make these the client's styles; say whether that changed anything."""
     before = {row.style: row.level for row in client.styles.all()}
     if before == styles:
@@ -224,4 +255,5 @@ def _set_styles(client: Client, styles: dict[str, int]) -> bool:
     client.styles.exclude(style__in=styles).delete()
     for style, level in styles.items():
         client.styles.update_or_create(style=style, defaults={"level": level})
+    note_styles(client, before, styles, by=by)
     return True

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from clients.actions.axes import follow_axes
+from clients.actions.profile_score import follow_completeness
 from clients.enums import Duty
 from clients.models import Assignment, Client
 from core.clock import today
@@ -54,7 +56,12 @@ def assign(
             former = Assignment.objects.filter(client=client, duty=Duty.ADVISER)
             former.filter(to_on=None).update(to_on=day)
     Client.objects.filter(pk=client.pk).update(**changes, version=F("version") + 1)
+    if "branch_id" in changes:
+        # Each branch asks about needs of its own.
+        follow_completeness(client.pk)
     client.refresh_from_db()
+    if "branch_id" in changes:
+        follow_axes(client, by=by)
     record(by, "client.assigned", client, duty=duty, to=to.pk if to else None)
 
 

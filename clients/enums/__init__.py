@@ -182,5 +182,7 @@ class BatchState(TextChoices):
     CHECKED = "checked", _("checked")
     WRITING = "writing", _("being written")
     WRITTEN = "written", _("written")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
     REFUSED = "refused", _("refused")
     CANCELLED = "cancelled", _("cancelled")

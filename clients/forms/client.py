@@ -12,8 +12,10 @@ from accounts.enums import Role
 from accounts.licence import licence_sentence
 from accounts.models import User
 from clients import enums
+from clients.forms.custom import add_own_fields, own_values
 from clients.forms.filters import tags_for
-from clients.models import Client, Origin
+from clients.forms.reveals import MaskedFieldsMixin
+from clients.models import Client, CustomField, Origin
 from clients.policies import ORIGIN_FACTS, Duplicates, duplicates_of, refusal_of
 from core.clock import now, today
 from core.forms import (
@@ -47,14 +49,13 @@ LIFE = ("occupation", "employer", "address", "tags", "note")
 INVESTOR = (
     "potential_assets",
     "horizon",
-    "value_type",
     "risk_class",
     "risk_assessed_on",
 )
 ACCOUNT = ("tier", "member_no", "opened_on", "external_ref")
 
 
-class ClientForm(CleanTextMixin, forms.ModelForm):
+class ClientForm(MaskedFieldsMixin, CleanTextMixin, forms.ModelForm):
     """Everything that is typed about a client; only the name must be given."""
 
     birthday = DayField(label=gettext_lazy("Birthday"), required=False)
@@ -113,6 +114,9 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
         self.is_new = self.instance.pk is None
         self._add_styles()
         self._add_origin()
+        branch = viewer.branch_id if self.is_new else self.instance.branch_id
+        own = CustomField.objects.visible_to(viewer).filter(branch=branch).in_use()
+        self.own_names = add_own_fields(self, own)
         fields: dict[str, Any] = self.fields
         fields["tags"].queryset = tags_for(viewer)
         fields["name"].widget.attrs["autofocus"] = self.is_new
@@ -121,6 +125,7 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
         if not self.is_new:
             for name in ("assets", "assets_on", "consents", "is_contacted"):
                 del self.fields[name]
+            self.mask_known()
             self.initial["version"] = self.instance.version
             self.initial["introducer"] = self._introducer_said()
         if self.is_new and viewer.role == Role.MANAGER:
@@ -161,7 +166,7 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
             return ""
         if not Client.objects.visible_to(self.viewer).filter(pk=person.pk).exists():
             return ""
-        return f"{person.name} {person.member_no or person.phone[-4:]}".strip()
+        return f"{person.name} {(person.member_no or person.phone)[-4:]}".strip()
 
     def section(self, *names: str) -> list[forms.BoundField]:
         """Return some of the fields as the page shows them together."""
@@ -170,6 +175,7 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the folded part of the form: headings and fields."""
         styles = [f"style_{style}" for style in enums.Style.values]
+        own = self.section(*self.own_names)
         return [
             (_("Person"), self.section("wechat", "gender", "birthday", *LIFE)),
             (
@@ -185,11 +191,12 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
                 self.section("assets", "assets_on", *INVESTOR, *styles),
             ),
             (_("Account"), self.section(*ACCOUNT)),
+            *([(_("Fields of the branch"), own)] if own else []),
         ]
 
     def clean_phone(self) -> str:
         """Refuse what nobody can dial."""
-        phone: str = self.cleaned_data["phone"].strip()
+        phone: str = self.unmasked("phone").strip()
         if phone:
             refuse_wrong_phone(phone)
         return phone
@@ -269,6 +276,7 @@ class ClientForm(CleanTextMixin, forms.ModelForm):
         given = self.cleaned_data
         facts = {name: given[name] for name in self._meta.fields or ()}
         facts["introducer"] = given["introducer"]
+        facts["custom"] = own_values(self, self.instance.custom)
         facts["styles"] = {
             style: given[f"style_{style}"]
             for style in enums.Style.values

@@ -7,8 +7,12 @@ from typing import Any
 from django.db.models import Model
 
 from accounts.models import AuditEvent
+from clients.actions.reveals import LOOKS
+from clients.enums.reveals import Sensitive
 from clients.forms.client import ClientForm
+from clients.forms.custom import PREFIX
 from clients.models import Client
+from clients.rules.reveals import mask
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ def conflict_of(form: ClientForm, now: Client) -> Conflict:
     """Compare a refused form with the client as it is; the form may be sent again."""
     event = (
         AuditEvent.objects.filter(model="clients.client", object_id=str(now.pk))
+        .exclude(action__in=LOOKS)
         .select_related("by")
         .order_by("-pk")
         .first()
@@ -40,10 +45,18 @@ def conflict_of(form: ClientForm, now: Client) -> Conflict:
     differences = []
     for bound in form:
         name = bound.name
+        if name.startswith(PREFIX):
+            theirs = _word(now.custom.get(name.removeprefix(PREFIX)))
+            yours = _word(form.facts()["custom"].get(name.removeprefix(PREFIX)))
+            if theirs != yours:
+                differences.append(Difference(str(bound.label), theirs, yours))
+            continue
         if name not in (form._meta.fields or ()) or name == "tags":  # noqa: SLF001
             continue
         theirs, yours = _said(now, name), _said_by(form, name)
         if theirs != yours:
+            if name in Sensitive.values:
+                theirs, yours = mask(name, theirs), mask(name, yours)
             differences.append(Difference(str(bound.label), theirs, yours))
     # Sent once more, the form is judged against what is shown beside it now.
     data: Any = form.data.copy()  # type: ignore[attr-defined]

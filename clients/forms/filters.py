@@ -6,15 +6,25 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Tag, User
 from clients import enums
+from clients.forms.segments_list import Within
 from clients.models import ImportBatch
-from clients.querysets import NONE, UNKNOWN
+from clients.scoping import (
+    AGREES,
+    DIFFERS,
+    ENDING,
+    LAWFUL,
+    NONE,
+    OVERRIDDEN,
+    UNKNOWN,
+    UNLAWFUL,
+)
 from core.forms import MoneyField
 
 Choices = list[tuple[str, str | Promise]]
@@ -123,11 +133,33 @@ class ClientFilter(forms.Form):
     size = AnyOf(gettext_lazy("Size"), enums.Size.choices, NOT_KNOWN)
     style = AnyOf(gettext_lazy("Analysis style"), enums.Style.choices, NOT_KNOWN)
     horizon = AnyOf(gettext_lazy("Horizon"), enums.Horizon.choices, NOT_KNOWN)
+    observed_horizon = AnyOf(
+        gettext_lazy("Horizon, observed"), enums.Horizon.choices, NOT_KNOWN
+    )
+    horizon_gap = AnyOf(
+        gettext_lazy("Stated against observed"),
+        [(DIFFERS, gettext_lazy("differ")), (AGREES, gettext_lazy("agree"))],
+        NOT_KNOWN,
+    )
     value_type = AnyOf(gettext_lazy("Value type"), enums.ValueType.choices, NOT_KNOWN)
+    value_by = AnyOf(
+        gettext_lazy("Value type overridden"),
+        [
+            (OVERRIDDEN, gettext_lazy("overridden")),
+            (ENDING, gettext_lazy("override ends within 30 days")),
+        ],
+    )
     risk_class = AnyOf(gettext_lazy("Risk class"), enums.RiskClass.choices, NOT_KNOWN)
     method = AnyOf(gettext_lazy("Method"), enums.Method.choices, NOT_KNOWN)
     channel = AnyOf(gettext_lazy("Channel"), enums.Channel.choices, NOT_KNOWN)
     source = AnyOf(gettext_lazy("Source"), enums.Source.choices, NOT_KNOWN)
+    basis = AnyOf(
+        gettext_lazy("Legal basis"),
+        [
+            (LAWFUL, gettext_lazy("with a legal basis")),
+            (UNLAWFUL, gettext_lazy("without")),
+        ],
+    )
     assets_from = MoneyField(label=gettext_lazy("Assets from"), required=False)
     assets_to = MoneyField(label=gettext_lazy("Assets up to"), required=False)
     broker = OneOf(User, gettext_lazy("Broker"))
@@ -146,7 +178,7 @@ class ClientFilter(forms.Form):
 
     def __init__(self, query: QueryDict, *, viewer: User) -> None:
         super().__init__(query)
-        self.query = query
+        self.query, self.viewer = query, viewer
         chosen: dict[str, Any] = self.fields
         looks_after = (Role.BROKER, Role.MANAGER)
         people = User.objects.visible_to(viewer).filter(role__in=looks_after)
@@ -171,13 +203,19 @@ class ClientFilter(forms.Form):
     @property
     def complaints(self) -> list[str]:
         """One sentence for everything in the address that makes no sense here."""
-        return [
+        own = [
             _("%(field)s: %(reason)s")
             % {"field": self.fields[name].label, "reason": _short(str(message))}
             for name, messages in self.errors.items()
             if name in self.fields
             for message in messages
         ]
+        return own + self.within.complaints
+
+    @cached_property
+    def within(self) -> Within:
+        """What the address asks of saved segments."""
+        return Within(self.query, self.viewer)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -193,6 +231,8 @@ class ClientFilter(forms.Form):
         for name, value in self.segment.items():
             label = str(self.fields[name].label)
             yield Chip(label, self._said(name, value), self.without(name))
+        for part in self.within.parts():
+            yield Chip(part.label, part.said, self.within.without(part))
 
     def _said(self, name: str, value: Any) -> str:
         field: Any = self.fields[name]

@@ -1,145 +1,116 @@
 """Judging whole columns: every row gets a verdict before anything is written."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
-from clients.importing.fields import FIELDS
+from clients.enums import Source
+from clients.enums.importing import ImportMode
+from clients.importing.columns import Column
+from clients.importing.fields import EXACT
+from clients.importing.judged import (
+    CREATED,
+    DUPLICATE,
+    REJECTED,
+    UPDATED,
+    Checked,
+    Person,
+    Provenance,
+    Update,
+    Verdict,
+)
 from clients.importing.known import Introducers, Keys, Known
-from clients.importing.maps import NO_VALUE, Plan
+from clients.importing.maps import Plan
+from clients.importing.updating import Match, Updater, changed_meanwhile, digest_of
+from clients.importing.values import refuse_number
 from clients.models import Client
 from clients.policies import refusal_of
+from clients.registry.suppression import Suppressed, sentence_for
 from core.files import FileRefused, Table
+from core.rows import Number, OddRow
 from core.text import phone_key
 
 AT_ONCE = 2000
 MOST_ON_SQLITE = 50_000
-MOST_REMEMBERED = 20_000
-CREATED, DUPLICATE, REJECTED = "created", "duplicate", "rejected"
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where the people of a file come from, asked once a file; a column goes first."""
-
-    source: str = ""
-    channel: str = ""
-    method: str = ""
-    outlet: str = ""
-    legal_basis: str = ""
-    consent_text: str = ""
-    evidence: str = ""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What becomes of a row that is not created, and why (translated)."""
-
-    row: int
-    verdict: str
-    field: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """A row found good: its values by field, whose client it is, its keys."""
-
-    row: int
-    broker: User
-    keys: Keys
-    origin: Provenance
-    facts: dict[str, Any]
-
-
-@dataclass
-class Checked:
-    """One run of rows, judged."""
-
-    first: int
-    rows: list[list[str]]
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    people: list[Person] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
-
-
-class Column:
-    """Reads one field's texts; equal texts are read once."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._read = FIELDS[name].read
-        self._seen: dict[str, tuple[Any, str]] = {}
-
-    def read(self, texts: list[str]) -> list[tuple[Any, str]]:
-        """Return (value, reason) for each text; an empty reason means it is good."""
-        if len(self._seen) > MOST_REMEMBERED:
-            self._seen.clear()
-        return [self._seen.get(text) or self._first_time(text) for text in texts]
-
-    def _first_time(self, text: str) -> tuple[Any, str]:
-        if not text and self.name != "name":
-            found: tuple[Any, str] = (None, "")
-        else:
-            found = self._judge(text)
-        self._seen[text] = found
-        return found
-
-    def _judge(self, text: str) -> tuple[Any, str]:
-        if text.startswith(NO_VALUE):
-            cell = text.removeprefix(NO_VALUE)
-            return None, _("The map has no value for “%(cell)s” and no “else”.") % {
-                "cell": cell[:40]
-            }
-        if not text:
-            return None, _("The name is missing.")
-        try:
-            return self._read(text), ""
-        except ValidationError as error:
-            return None, " ".join(error.messages)
+# What rows changed when their owner saw them: row to digest. None: nobody has looked.
+Seen = Mapping[int, str]
+Bad = dict[int, tuple[str, str]]
 
 
 class Checker:
     """Judges the rows of one file for one person."""
 
     def __init__(
-        self, *, by: User, plan: Plan, provenance: Provenance, file_sha256: str
+        self,
+        *,
+        by: User,
+        plan: Plan,
+        provenance: Provenance,
+        file_sha256: str,
+        mode: str = ImportMode.ADD,
+        seen: Seen | None = None,
     ) -> None:
         self._by, self._plan, self._provenance = by, plan, provenance
         self._columns = {name: Column(name) for name in plan.columns}
         self._known = Known(file_sha256)
+        self._updater = Updater(by=by, mode=mode, known=self._known)
+        self._seen = seen
         self._brokers = _brokers_for(by)
         self._introducers: Introducers | None = None
         self._origins: dict[Provenance, Provenance] = {}
         self._refusals: dict[Provenance, str] = {}
+        self._suppressed = Suppressed()
 
     def check(self, table: Table) -> Iterator[Checked]:
         """Judge the rows of a table, a run at a time."""
         rows, first = iter(table.rows), 1
         while run := [*islice(rows, AT_ONCE)]:
             checked = Checked(first, run)
-            self._check_run(checked)
+            bad = self._faults(checked) if table.keeps_faults else {}
+            if table.is_typed:
+                self._refuse_numbers(checked, bad)
+            self._check_run(checked, bad)
             yield checked
             first += len(run)
 
-    def _check_run(self, checked: Checked) -> None:
+    def _faults(self, checked: Checked) -> Bad:
+        """Find the rows that are broken as such; note what others have to say."""
+        bad: Bad = {}
+        for place, row in enumerate(checked.rows):
+            if row.__class__ is OddRow and isinstance(row, OddRow):
+                if row.fault:
+                    bad[place] = ("", row.fault)
+                elif row.remark:
+                    checked.remarks[checked.first + place] = row.remark
+        return bad
+
+    def _refuse_numbers(self, checked: Checked, bad: Bad) -> None:
+        """Refuse cells that have lost what the workbook does not keep of a number."""
+        for name, places in self._plan.places.items():
+            for place, row in enumerate(checked.rows):
+                for cell in (row[p] for p in places):
+                    if isinstance(cell, Number) and place not in bad:
+                        reason = refuse_number(cell, exact=name in EXACT)
+                        if reason:
+                            bad[place] = (name, reason)
+
+    def _check_run(self, checked: Checked, bad: Bad) -> None:
         checked.texts = {
             name: texts(checked.rows, checked.first)
             for name, texts in self._plan.columns.items()
         }
         read = {n: self._columns[n].read(texts) for n, texts in checked.texts.items()}
-        bad: dict[int, tuple[str, str]] = {}
         for name, found in read.items():
             for place, (_value, reason) in enumerate(found):
                 if reason and place not in bad:
                     bad[place] = (name, reason)
+        self._look_at(read, len(checked.rows))
+        matches: list[Match] = []
         for place in range(len(checked.rows)):
             row = checked.first + place
             facts = {n: found[place][0] for n, found in read.items()}
@@ -150,40 +121,81 @@ class Checker:
             )
             if isinstance(outcome, Person):
                 checked.people.append(outcome)
+            elif isinstance(outcome, Match):
+                matches.append(outcome)
             else:
                 checked.verdicts.append(outcome)
+        if matches:
+            self._update(checked, matches)
 
-    def _check_person(self, row: int, facts: dict[str, Any]) -> Person | Verdict:
+    def _look_at(self, read: dict[str, list[tuple[Any, str]]], count: int) -> None:
+        nobody = [(None, "")] * count
+        self._suppressed.look_at(
+            (phone[0] or "", email[0] or "")
+            for phone, email in zip(
+                read.get("phone", nobody), read.get("email", nobody), strict=True
+            )
+        )
+
+    def _update(self, checked: Checked, matches: list[Match]) -> None:
+        for outcome in self._updater.judge(matches):
+            if isinstance(outcome, Verdict):
+                checked.verdicts.append(outcome)
+            elif self._seen is None or self._seen.get(outcome.row) == digest_of(
+                outcome
+            ):
+                checked.updates.append(outcome)
+            else:
+                checked.verdicts.append(changed_meanwhile(outcome.row))
+        checked.verdicts.sort(key=lambda verdict: verdict.row)
+
+    def _check_person(
+        self, row: int, facts: dict[str, Any]
+    ) -> Person | Match | Verdict:
         broker = self._brokers(facts.get("broker") or "")
         if isinstance(broker, str):
             return Verdict(row, REJECTED, "broker", broker)
         origin = self._origin_of(facts)
-        if reason := self._refusal_of(origin):
-            return Verdict(row, REJECTED, "source", reason)
-        if reason := self._introduce(facts):
-            return Verdict(row, REJECTED, "introducer", reason)
+        if unwanted := self._unwanted(origin, facts):
+            return Verdict(row, REJECTED, *unwanted)
         keys = _keys_of(row, broker, facts)
-        if found := self._known.duplicate_of(keys):
-            return Verdict(row, DUPLICATE, *found)
+        if twin := self._known.twin_of(keys):
+            if self._updater.takes(twin):
+                return Match(keys, facts, twin)
+            return Verdict(row, DUPLICATE, *twin.told)
         if self._known.is_member_no_taken(keys):
             reason = _("Another client of the branch has this membership number.")
             return Verdict(row, REJECTED, "member_no", reason)
         self._known.add(keys)
         return Person(row, broker, keys, origin, facts)
 
+    def _unwanted(
+        self, origin: Provenance, facts: dict[str, Any]
+    ) -> tuple[str, str] | None:
+        """Return the field and the reason why the person may not be entered."""
+        if reason := self._refusal_of(origin):
+            return "source", reason
+        phone, email = facts.get("phone") or "", facts.get("email") or ""
+        if kind := self._suppressed.kind_of(phone, email):
+            return kind, sentence_for(kind)
+        if reason := self._introduce(facts):
+            return "introducer", reason
+        return None
+
     def _origin_of(self, facts: dict[str, Any]) -> Provenance:
         given = {
             name: facts.get(name) or value
             for name, value in vars(self._provenance).items()
         }
+        if given["source"] == Source.SPECIAL_UNIT and not given["evidence"]:
+            # On a list the consent text kept with each person is the evidence.
+            given["evidence"] = given["consent_text"]
         origin = Provenance(**given)
         return self._origins.setdefault(origin, origin)
 
     def _refusal_of(self, origin: Provenance) -> str:
         if origin not in self._refusals:
-            # On a list the consent text kept with each person is the evidence.
-            told = vars(origin) | {"evidence": origin.evidence or origin.consent_text}
-            self._refusals[origin] = refusal_of(told, is_list=True)
+            self._refusals[origin] = refusal_of(vars(origin), is_list=True)
         return self._refusals[origin]
 
     def _introduce(self, facts: dict[str, Any]) -> str:
@@ -246,3 +258,19 @@ def check_size(table: Table) -> None:
 def may_import(user: User) -> bool:
     """Say whether bringing in clients is this person's job."""
     return user.is_active and user.role in (Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
+
+
+__all__ = [
+    "CREATED",
+    "DUPLICATE",
+    "REJECTED",
+    "UPDATED",
+    "Checked",
+    "Checker",
+    "Person",
+    "Provenance",
+    "Update",
+    "Verdict",
+    "check_size",
+    "may_import",
+]

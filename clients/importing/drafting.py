@@ -1,8 +1,8 @@
 """From people found good to database rows, all outside the transaction."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ from django.db.models import Model
 from accounts.models import User
 from accounts.policies import SIZE_THRESHOLDS, value_of
 from clients.actions import AXIS_FIELDS, set_search_fields
+from clients.analytics.profile_score import known_of
 from clients.enums import Axis, Basis, Duty, SnapshotKind
-from clients.importing.checking import Person, Provenance
+from clients.importing.judged import Person, Provenance, Update
 from clients.importing.known import Keys
 from clients.models import (
     AssetSnapshot,
@@ -20,8 +21,11 @@ from clients.models import (
     Classification,
     Client,
     ClientStyle,
+    Need,
 )
+from clients.registry.provenance import basis_of_facts
 from clients.rules import size_of
+from clients.rules.profile import Needs, completeness
 from core.bulk import Facts, Prepared, prepare
 from core.clock import now, today
 
@@ -40,13 +44,15 @@ Addition = Callable[[Client, Person], Iterable[Draft]]
 class Chunk:
     """Rows ready to insert. Clients carry provisional numbers: those of their rows.
 
-    `hanging` holds what hangs on them, `added` what the upper app gave.
+    `hanging` holds what hangs on them, `added` what the upper app gave; `updates`
+    change clients who are here already.
     """
 
     keys: list[Keys]
     clients: Prepared
     hanging: list[Prepared]
     added: list[Prepared]
+    updates: list[Update] = field(default_factory=list)
 
 
 class Drafter:
@@ -59,10 +65,12 @@ class Drafter:
         self._thresholds: dict[int, Any] = {}
         self.origins: dict[tuple[int, Provenance], int] = {}
         self.tags: dict[tuple[int, str], int] = {}
-        self.branches: set[int] = set()
+        self._defaults = vars(Client())
+        self._lawful: dict[Provenance, bool] = {}
+        self._needs: dict[int, Needs] = {}
 
-    def draft(self, people: list[Person]) -> Chunk:
-        """Return the rows of these people."""
+    def draft(self, people: list[Person], updates: Sequence[Update] = ()) -> Chunk:
+        """Return the rows of these people, and with them what changes others."""
         clients: list[dict[str, Any]] = []
         hanging: dict[type[Model], list[Facts]] = defaultdict(list)
         added: dict[type[Model], list[Facts]] = defaultdict(list)
@@ -72,20 +80,22 @@ class Drafter:
                 hanging[model].append(facts)
             for model, facts in self._addition(client, person):
                 added[model].append(facts)
+            client.completeness = self._known_share(client, person)
             clients.append(vars(client))
         return Chunk(
             [person.keys for person in people],
             prepare(Client, clients, owner="id"),
             [prepare(model, rows, owner=OWNER) for model, rows in hanging.items()],
             [prepare(model, rows, owner=OWNER) for model, rows in added.items()],
+            list(updates),
         )
 
     def _client(self, person: Person) -> Client:
         facts, branch_id = person.facts, person.keys.branch_id
-        self.branches.add(branch_id)
         assets = facts.get("assets")
-        client = Client(
-            pk=person.row,
+        client = self._blank()
+        vars(client).update(
+            id=person.row,
             broker_id=person.broker.pk,
             branch_id=branch_id,
             member_no=facts.get("member_no") or None,
@@ -97,12 +107,30 @@ class Drafter:
             size=size_of(assets, self._thresholds_of(branch_id)),
             batch_id=BATCH,
             origin_id=self._origin_number(person),
+            has_basis=self._is_lawful(person.origin),
             added_at=self.moment,
             changed_at=self.moment,
             **{name: facts.get(name) or "" for name in COPIED},
         )
         set_search_fields(client)
         return client
+
+    def _blank(self) -> Client:
+        """Return a new client with defaults; the model's own making is six times "
+        "slower."""
+        client = Client.__new__(Client)
+        vars(client).update(self._defaults)
+        return client
+
+    def _known_share(self, client: Client, person: Person) -> int:
+        """Return how complete the record will be; nothing is known beside the row."""
+        held = ["styles"] if person.facts.get("styles") else []
+        held += ["assets"] if client.assets is not None else []
+        if client.branch_id not in self._needs:
+            needs = Need.objects.filter(branch=client.branch_id, is_retired=False)
+            self._needs[client.branch_id] = Needs(needs.count())
+        known = known_of(client, None, held=held)
+        return completeness(known, self._needs[client.branch_id])
 
     def _rows_of(self, client: Client, person: Person) -> Iterable[Draft]:
         yield (
@@ -134,6 +162,8 @@ class Drafter:
                 yield self._classified(client, axis, value, basis)
         for style, level in (person.facts.get("styles") or {}).items():
             yield ClientStyle, {"client_id": client.pk, "style": style, "level": level}
+            place = f"{style}:{level}"
+            yield self._classified(client, Axis.STYLE, place, Basis.STATED)
         for name in person.facts.get("tags") or ():
             tag = self._tag_number(client.branch_id, name)
             yield Client.tags.through, {"client_id": client.pk, "tag_id": tag}
@@ -153,6 +183,11 @@ class Drafter:
                 SIZE_THRESHOLDS, branch_id=branch_id, on=self._day
             )
         return self._thresholds[branch_id]
+
+    def _is_lawful(self, origin: Provenance) -> bool:
+        if origin not in self._lawful:
+            self._lawful[origin] = basis_of_facts(vars(origin))
+        return self._lawful[origin]
 
     def _origin_number(self, person: Person) -> int | None:
         if person.origin == Provenance():

@@ -125,4 +125,6 @@ FIELDS = {
               ("发生时间", "接触时间", "首次接触", "happened_at", "happened at")),
     )
 }  # fmt: skip
+# Numbers that are names: a zero before them is part of them.
+EXACT = {"phone", "member_no", "external_ref"}
 ORIGIN_FIELDS = ("source", "channel", "method", "outlet", "legal_basis", "consent_text")

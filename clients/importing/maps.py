@@ -32,9 +32,13 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked column map: for every field a function that yields its texts."""
+    """A checked column map: for every field a function that yields its texts.
+
+    `places` are the columns of the file that each field is made of.
+    """
 
     columns: dict[str, Column]
+    places: dict[str, list[int]]
 
 
 def plan_of(mapping: Any, headings: Sequence[str]) -> Plan:
@@ -52,12 +56,19 @@ def plan_of(mapping: Any, headings: Sequence[str]) -> Plan:
     if not mapping.get("name"):
         raise FileRefused(_("Say which column holds the name."))
     places = {heading: place for place, heading in enumerate(headings)}
-    columns = {
-        field: _column(field, mapping[field], places)
-        for field in FIELDS
-        if mapping.get(field)
+    told = {field: mapping[field] for field in FIELDS if mapping.get(field)}
+    columns = {field: _column(field, says, places) for field, says in told.items()}
+    used = {
+        field: [places[name] for name in _names_in(says) if name in places]
+        for field, says in told.items()
     }
-    return Plan(columns)
+    return Plan(columns, used)
+
+
+def _names_in(told: Any) -> list[str]:
+    if isinstance(told, dict):
+        return [told["column"]]
+    return [name for name in _PLACE.split(told)[1::2] if name != "row"]
 
 
 def _column(field: str, told: Any, places: dict[str, int]) -> Column:

@@ -1,6 +1,7 @@
 """From a cell's text to a value, or a sentence saying what would be right."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,8 +17,9 @@ from django.utils.translation import override
 from clients.enums import Style
 from core.clock import SHANGHAI, now, today
 from core.forms import MoneyField, read_day
-from core.phones import refuse_wrong_phone
-from core.text import fold, has_unwanted
+from core.phones import MOBILE_DIGITS, refuse_wrong_phone
+from core.rows import Number, Rounded
+from core.text import fold, has_unwanted, is_misread, phone_key
 
 Reader = Callable[[str], Any]
 LANGUAGES = ("zh-hans", "en")
@@ -27,6 +29,13 @@ HIGHEST_LEVEL = 3
 _MOMENT = re.compile(
     r"(.+?)[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:\d{2})?"
 )
+_CERTAIN_DAY = re.compile(
+    r"\d{8}|\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?"
+)
+# Area code and number without their zero: 9 to 11 digits and nothing between them.
+_BARE_TRUNK = re.compile(r"[2-9]\d{8,10}")
+SERVICE = ("400", "800")
+DAY_DIGITS = 8
 _SEPARATORS = re.compile(r"[;；,，、|/]")
 _WORKBOOK_ERRORS = {
     "#N/A", "#REF!", "#NAME?", "#DIV/0!", "#VALUE!", "#NUM!", "#NULL!", "#SPILL!",
@@ -45,6 +54,10 @@ def text_of(longest: int) -> Reader:
             raise ValidationError(
                 _("Longer than %(limit)s characters.") % {"limit": longest}
             )
+        if is_misread(text):
+            raise ValidationError(
+                _("The text was damaged by a wrong encoding before it came here.")
+            )
         if text in _WORKBOOK_ERRORS:
             raise ValidationError(
                 _("“%(written)s” is a workbook's error, not a value.")
@@ -59,6 +72,22 @@ def phone(text: str) -> str:
     """Read a telephone number, kept as it is written."""
     text = text_of(LONGEST_PHONE)(text)
     refuse_wrong_phone(text)
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.startswith("-") or (
+        _CERTAIN_DAY.fullmatch(plain) and len(plain) > DAY_DIGITS
+    ):
+        raise ValidationError(
+            _("“%(written)s” is no telephone number: digits, spaces, +, - only.")
+            % {"written": text}
+        )
+    if _BARE_TRUNK.fullmatch(plain) and not plain.startswith(SERVICE):
+        raise ValidationError(
+            _(
+                "The zero of the area code seems lost, or the + of the country: "
+                "%(written)s"
+            )
+            % {"written": text}
+        )
     return text
 
 
@@ -80,24 +109,35 @@ def money(text: str) -> Decimal | None:
     return amount
 
 
+def day(text: str) -> date:
+    """Read a day that is written in one way only: 2024111 could be two days."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not _CERTAIN_DAY.fullmatch(plain):
+        raise ValidationError(
+            _("“%(written)s” is no day: write it as 2026-11-24.")
+            % {"written": text[:40]}
+        )
+    return read_day(plain)
+
+
 def birthday(text: str) -> date:
     """Read a day that is not still to come."""
-    day = read_day(text)
-    if day > today():
+    found = day(text)
+    if found > today():
         raise ValidationError(_("A birthday does not lie in the future."))
-    return day
+    return found
 
 
 def moment(text: str) -> datetime:
     """Read a past day, with or without a time; without a zone it is Shanghai's."""
     found = _MOMENT.fullmatch(text.strip())
-    day = read_day(found[1] if found else text)
+    on = day(found[1] if found else text)
     hour, minute, second = (
         (int(found[i] or 0) for i in (2, 3, 4)) if found else (0,) * 3
     )
     try:
         read = datetime(
-            day.year, day.month, day.day, hour, minute, second, tzinfo=SHANGHAI
+            on.year, on.month, on.day, hour, minute, second, tzinfo=SHANGHAI
         )
     except ValueError:
         raise ValidationError(
@@ -109,6 +149,28 @@ def moment(text: str) -> datetime:
     if read > now():
         raise ValidationError(_("What has happened does not lie in the future."))
     return read
+
+
+def refuse_number(cell: Number, *, exact: bool) -> str:
+    """Return why a cell that a workbook holds as a number cannot be taken; "" if it
+    can.
+
+    `exact` is for numbers that are names. Of those only a mobile number is certain to
+    be whole: it begins with 1.
+    """
+    if isinstance(cell, Rounded):
+        return _(
+            "A number of more than 15 digits has lost digits in the workbook. Store "
+            "the column as text."
+        )
+    key = phone_key(cell)
+    is_mobile = len(key) == MOBILE_DIGITS and key.startswith("1")
+    if exact and not is_mobile:
+        return _(
+            "The workbook holds this as a number, so zeros before it would be lost. "
+            "Store the column as text."
+        )
+    return ""
 
 
 @cache

@@ -1,5 +1,7 @@
 """Dated facts about a client: assets and places on the axes."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -14,8 +16,17 @@ from clients.querysets import OfClientQuerySet
 USER = settings.AUTH_USER_MODEL
 
 
+class SnapshotQuerySet(OfClientQuerySet):
+    def in_force(self) -> Self:
+        """Keep the snapshots nobody corrected."""
+        return self.filter(correction__isnull=True)
+
+
 class AssetSnapshot(models.Model):
-    """A client's assets (yuan) on a day, where they lie and how we know."""
+    """A client's assets (yuan) on a day, where they lie and how we know. Append-only.
+
+    A wrong one is put right by another that `corrects` it, with the reason.
+    """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="snapshots")
     on = models.DateField(_("as of"))
@@ -29,16 +40,36 @@ class AssetSnapshot(models.Model):
         _("amount"), max_digits=MOST_DIGITS, decimal_places=DECIMALS
     )
     source = models.CharField(_("source"), max_length=60, blank=True)
+    corrects = models.OneToOneField(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="correction",
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = OfClientQuerySet.as_manager()
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["client", "-on", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="correction_has_a_reason",
+                condition=Q(corrects__isnull=True) | ~Q(reason=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} {self.on}"
+
+    @property
+    def corrected_by(self) -> "AssetSnapshot | None":
+        """The snapshot that puts this one right, if it was wrong."""
+        return getattr(self, "correction", None)
 
 
 class Classification(models.Model):

@@ -48,7 +48,9 @@ class Need(models.Model):
 class ClientNeed(models.Model):
     """A client's present answer to a need; unknown is having none.
 
-    `source` says how it was learnt, `source_id` which row of that kind (a contact).
+    `source` says how it was learnt (`LearntFrom`, or words), `source_id` which row of
+    that kind. The row is the latest entry of the ledger `NeedEvent`, and like it is
+    written by `clients.actions.needs` only.
     """
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="needs")
@@ -72,3 +74,36 @@ class ClientNeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} {self.need} {self.answer}"
+
+
+class NeedEvent(models.Model):
+    """What was answered, only ever added to; an empty answer took one back.
+
+    `at` is when it was learnt, `entered_at` when it was written down: the ledger's
+    order, and what "known on a day" goes by.
+    """
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="need_events")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="events")
+    answer = models.CharField(
+        _("answer"), max_length=3, choices=enums.Answer, blank=True
+    )
+    source = models.CharField(_("learnt from"), max_length=60, blank=True)
+    source_id = models.PositiveBigIntegerField(null=True, editable=False)
+    at = models.DateTimeField(_("learnt at"), default=timezone.now)
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = OfClientQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["client", "need", "-entered_at", "-id"],
+                name="need_event_latest",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} {self.need} {self.answer or '–'}"

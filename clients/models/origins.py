@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Attachment, Branch, Job
 from clients import enums
+from clients.enums.importing import ImportMode
 from clients.querysets import BatchQuerySet, OriginQuerySet
 
 USER = settings.AUTH_USER_MODEL
@@ -64,6 +65,12 @@ class ImportBatch(models.Model):
     origin = models.ForeignKey(Origin, models.PROTECT, null=True, related_name="+")
     state = models.CharField(
         max_length=10, choices=enums.BatchState, default=enums.BatchState.UPLOADED
+    )
+    mode = models.CharField(
+        _("clients who are here already"),
+        max_length=10,
+        choices=ImportMode,
+        default=ImportMode.ADD,
     )
     report = models.JSONField(default=dict)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")

@@ -26,6 +26,16 @@ def word(choices: Any, code: str) -> str:
     return str(choices(code).label) if code in choices.values else code
 
 
+def place_words(axis: str, value: str) -> str:
+    """Say a place on an axis; a style comes with its level, or went without one."""
+    code, _colon, level = value.partition(":")
+    choices = AXES.get(axis)
+    said = word(choices, code) if choices and code else code
+    if axis != enums.Axis.STYLE or not said:
+        return said
+    return f"{said} {level}" if level else _("%(style)s no more") % {"style": said}
+
+
 def _assets(client: Client) -> Source:
     return Source(
         "assets",
@@ -118,8 +128,7 @@ def _places(client: Client) -> Source:
 
 def _show_place(row: Flat) -> Entry:
     axis = word(enums.Axis, row["axis"])
-    choices = AXES.get(row["axis"])
-    value = word(choices, row["value"]) if choices else row["value"]
+    value = place_words(row["axis"], row["value"])
     return Entry(
         at=row.at,
         kind=row.kind,

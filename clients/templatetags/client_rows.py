@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from clients.enums import Outcome, Size, Tier
 from clients.models import Client
+from clients.rules.reveals import mask
 from core.templatetags.display import day, masked, yuan
 
 register = template.Library()
@@ -80,6 +81,8 @@ def _tags(client: Client, words: Mapping[str, str]) -> SafeString:
         said.append((" warn", words["claimed"]))
     if client.outcome:
         said.append(("", words[client.outcome]))
+    if not client.has_basis:
+        said.append((" bad", words["no_basis"]))
     return format_html_join("", ' <span class="tag{}">{}</span>', said)
 
 
@@ -89,6 +92,7 @@ def _words() -> dict[str, str]:
         "key": str(Tier.KEY.label),
         "claimed": _("claimed"),
         "no_phone": _("no telephone"),
+        "no_basis": _("no legal basis"),
     }
 
 
@@ -112,7 +116,11 @@ def client_lines(clients: Iterable[Client], *, with_broker: bool = False) -> Saf
                 where.format(client.pk),
                 client.name,
                 _tags(client, words),
-                " · ".join(filter(None, (client.occupation, client.member_no))),
+                " · ".join(
+                    filter(
+                        None, (client.occupation, mask("member_no", client.member_no))
+                    )
+                ),
                 masked(client.phone),
                 format_html('<span class="sub wide">{}</span>', client.broker.full_name)
                 if with_broker

@@ -12,12 +12,14 @@ from clients.urls import (
     privacy,
     profile,
     referrals,
+    reveals,
     segments,
+    services,
 )
 
 TOPICS = (
-    *(axes, needs, segments, profile, holdings),
-    *(privacy, referrals, merging, bulk),
+    *(axes, needs, services, segments, profile, holdings),
+    *(privacy, referrals, merging, bulk, reveals),
 )
 
 app_name = "clients"

@@ -31,12 +31,16 @@ def export(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, _("Choose CSV or Excel."))
         return redirect(back)
+    if asked.within.complaints:
+        messages.error(request, asked.within.complaints[0])
+        return redirect(back)
     kind, count = form.cleaned_data["format"], clients.count()
     if kind == "xlsx" and count > MOST_IN_WORKBOOK:
         sentence = _("A workbook holds %(most)s clients at most; take CSV, or filter.")
         messages.error(request, sentence % {"most": f"{MOST_IN_WORKBOOK:,}"})
         return redirect(back)
-    words = [*asked.segment, *(["q"] if asked.cleaned_data.get("q") else [])]
+    words = [*asked.segment, *asked.within.names]
+    words += ["q"] if asked.cleaned_data.get("q") else []
     note_export(by=request.user, count=count, filters=words, kind=kind)
     return _file(request, clients, kind)
 
@@ -48,7 +52,7 @@ def _file(
     if kind == "xlsx":
         with TemporaryDirectory() as folder:
             path = Path(folder, name)
-            write_file(path, rows, kind=kind)
+            write_file(path, rows, kind=kind, by=request.user)
             return FileResponse(path.open("rb"), as_attachment=True, filename=name)
     answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

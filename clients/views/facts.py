@@ -40,6 +40,8 @@ def consent(request: StaffRequest, client_id: int) -> HttpResponse:
         record_consent(client, by=request.user, **facts)
     else:
         messages.error(request, str(form.errors["consent"][0]))
+    if request.POST.get("back") == "privacy":
+        return redirect("clients:privacy", client_id)
     return redirect(f"{client.get_absolute_url()}#consent")
 
 

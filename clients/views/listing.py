@@ -8,7 +8,8 @@ from clients.forms import ClientFilter
 from clients.forms.filters import SORTS
 from clients.models import Client
 from clients.policies import may_edit, may_export
-from clients.querysets import NONE, ClientQuerySet
+from clients.querysets import ClientQuerySet
+from clients.scoping import NONE
 from core.pages import count_of, page_of, render_part
 
 # Counting costs more with every row; a round number is enough beyond this many.
@@ -52,4 +53,4 @@ def narrowed(request: StaffRequest, asked: ClientFilter) -> ClientQuerySet:
     clients: ClientQuerySet = Client.objects.visible_to(request.user)
     if asked.cleaned_data.get("q"):
         clients = clients.found_by(asked.cleaned_data["q"])
-    return clients.in_segment(**asked.segment)
+    return asked.within.narrow(clients.in_segment(**asked.segment))

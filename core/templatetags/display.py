@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from core.clock import day_of, today
 from core.money import show_money
+from core.text import mask_number
 
 register = template.Library()
 
@@ -45,7 +46,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def masked(phone: str) -> str:
     """Show a phone number's first three and last four digits: 138****2231."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else phone  # noqa: PLR2004
+    return mask_number(phone, first=3)
 
 
 @register.filter

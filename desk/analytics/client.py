@@ -13,6 +13,7 @@ from clients import enums, registry
 from clients.models import Client
 from clients.registry import Entry
 from clients.rules import Phase, months_later, offerable, phases
+from clients.rules.profile import ON_CLIENT_PAGE
 from core.clock import day_of, today
 from core.flat import Flat, newest_of, rows_of
 from desk.analytics.client_parts import (
@@ -24,15 +25,12 @@ from desk.analytics.client_parts import (
     cost_of,
     line_of,
     missing_of,
+    own_words,
     sources_of,
     words,
 )
 
 POINTS_SHOWN = 24
-TO_ASK = (
-    *("phone", "email", "birthday", "occupation", "horizon", "styles"),
-    *("value_type", "risk_class", "potential_assets", "origin"),
-)
 
 
 class ClientFacts:
@@ -51,6 +49,17 @@ class ClientFacts:
     @cached_property
     def tags(self) -> list[str]:
         return [row["name"] for row in self._rows["tag"]]
+
+    @cached_property
+    def own(self) -> list[tuple[str, str]]:
+        """The branch's own fields that are filled in: label and words."""
+        values = self.client.custom
+        rows = sorted(self._rows["own"], key=lambda row: int(row["place"]))
+        return [
+            (row["label"], own_words(row["kind"], values[row["key"]]))
+            for row in rows
+            if row["key"] in values
+        ]
 
     @cached_property
     def step(self) -> Step | None:
@@ -146,7 +155,7 @@ class ClientFacts:
     @property
     def to_ask(self) -> list[str]:
         """Words for the facts still to ask."""
-        return [words()[name] for name in TO_ASK if name not in self.known]
+        return [words()[name] for name in ON_CLIENT_PAGE if name not in self.known]
 
     @cached_property
     def phases(self) -> list[tuple[Phase, str, str]]:
@@ -166,9 +175,8 @@ class ClientFacts:
 
     @property
     def completeness(self) -> int:
-        """How much of the profile is known, in per cent."""
-        shares = [phase.share or 0 for phase, _title, _words in self.phases[:2]]
-        return sum(shares) // len(shares)
+        """How much of the record is known, in per cent; kept by the actions."""
+        return self.client.completeness
 
     @cached_property
     def risk_until(self) -> date | None:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clients import enums
-from clients.models import Client
+from clients.models import Client, CustomField
 from clients.rules import Phase
 from core.clock import start_of, today
 from core.flat import Flat, Source
+from core.money import show_money
 from pipeline.models import NextStep
 from service.models import Contact
 
@@ -78,11 +79,13 @@ def sources_of(client: Client, viewer: User) -> list[Source]:
     steps = NextStep.objects.filter(client=client, done_at=None)
     plan = {"what": "what", "due_on": "due_on", "due_at": "due_at"}
     person = {"name": "name", "stage": "stage"}
+    own = CustomField.objects.filter(branch=client.branch_id).in_use()
     security = {"code": "security__code", "name": "security__name"}
     held = {"quantity": "quantity", "cost": "cost", "as_of": "as_of"}
     stands = {"purpose": "purpose", "channel": "channel"}
     return [
         Source("style", client.styles.all(), {"style": "style", "level": "level"}),
+        Source("own", own, {n: n for n in ("key", "label", "kind", "place")}),
         Source("tag", client.tags.all(), {"name": "name"}),
         Source("step", steps, plan),
         Source("introducer", seen.filter(pk=client.introducer_id), person),
@@ -91,7 +94,7 @@ def sources_of(client: Client, viewer: User) -> list[Source]:
         Source("visit", met.filter(happened_at__gte=month), {"kind": "kind"}),
         Source(
             "snapshot",
-            client.snapshots.all(),
+            client.snapshots.in_force(),
             {"on": "on", "kind": "kind", "amount": "amount"},
         ),
         Source(
@@ -143,6 +146,13 @@ def _cell(purpose: enums.Purpose, reach: enums.Reach, row: Flat | None) -> Cell:
     since = row["since"][:10] if row is not None else ""
     value = f"{purpose.value}:{reach.value}:{turned}"
     return Cell(value, str(reach.label), state, since)
+
+
+def own_words(kind: str, value: str | bool) -> str:  # noqa: FBT001 — as it is stored
+    """Say a value of one of the branch's own fields."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return show_money(Decimal(value)) if kind == enums.FieldKind.MONEY else value
 
 
 def missing_of(phase: Phase) -> str:

@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.db.models import Count
 
-from accounts.models import AuditEvent, Branch, Region, User
+from accounts.actions import drop_demo_records
+from accounts.models import Attachment, AuditEvent, Branch, Region, User
 from outbox.models import Mailing
 
 AT_ONCE = 500
@@ -31,15 +32,24 @@ def purge() -> dict[str, int]:
         doomed[Mailing] |= mailings
         _follow(doomed)
     sessions = _end_sessions(doomed[User])
-    _forget(doomed)
+    _files_of_the_doomed(doomed)
     counts = {model._meta.label: len(keys) for model, keys in doomed.items() if keys}  # noqa: SLF001
+    drop_demo_records(doomed.get(AuditEvent, ()))
     for model, keys in doomed.items():
-        for chunk in _chunks(keys):
+        for chunk in _chunks(keys if model is not AuditEvent else ()):
             rows = model._base_manager.filter(pk__in=chunk)  # noqa: SLF001
             # The closure above is what a cascade would compute, once and for all
             # models; foreign keys are checked when the transaction ends.
             rows._raw_delete(rows.db)  # noqa: SLF001
+    _forget(doomed)  # only what stays: a row that goes may not do without the name
     return counts | ({"sessions.Session": sessions} if sessions else {})
+
+
+def _files_of_the_doomed(doomed: Doomed) -> None:
+    """Delete the files that rows about to go name; rows alone leave them behind."""
+    for chunk in _chunks(doomed.get(Attachment, ())):
+        for attachment in Attachment.objects.filter(pk__in=chunk).order_by("pk"):
+            attachment.file.delete(save=False)
 
 
 def _roots() -> Doomed:

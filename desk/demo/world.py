@@ -18,6 +18,7 @@ from clients.models import (
     ConsentEvent,
     Holding,
 )
+from clients.registry.provenance import basis_of
 from core.clock import day_of
 from pipeline.models import DailyActivity, Journey, NextStep, StageChange
 from pipeline.rules import Move, Standing, standing_after
@@ -49,6 +50,7 @@ def settle(life: Life) -> Standing:
     client.stage, client.stage_since = now.stage, now.since
     client.outcome = now.outcome
     client.is_claimed = now.is_claimed and now.stage == "D"
+    client.has_basis = basis_of(client.origin)
     reached = [c.happened_at for c in life.contacts if c.outcome != "not_reached"]
     client.last_contact_at = max(reached, default=None)
     return now

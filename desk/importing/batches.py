@@ -14,17 +14,19 @@ from accounts.audit import record
 from accounts.enums import JobState
 from accounts.models import Job, User
 from clients.enums import BatchState
-from clients.importing.checking import Provenance
+from clients.enums.importing import ImportMode
+from clients.importing.judged import Provenance
 from clients.importing.maps import KIND, Mapping, plan_of, remember
 from clients.models import ImportBatch
 from core.files import MOST_BYTES, FileRefused, Table, read_table
 from core.progress import forget, request_cancel
 from core.text import clean
 from desk.importing.bringing import Incoming, sha256_of
+from desk.importing.seen import seen_of
 
 FOLDER = "imports"
-CHECK, WRITE = "import.check", "import.write"
-RUNNING = (BatchState.CHECKING, BatchState.WRITING)
+CHECK, WRITE, UNDO = "import.check", "import.write", "import.undo"
+RUNNING = (BatchState.CHECKING, BatchState.WRITING, BatchState.UNDOING)
 OPEN = (BatchState.UPLOADED, BatchState.CHECKED)
 
 
@@ -40,7 +42,7 @@ def take_file(upload: UploadedFile, *, by: User) -> ImportBatch:
     stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}{suffix}", upload)
     try:
         path = Path(default_storage.path(stored))
-        table = read_table(path, name=name)
+        table = read_table(path, name=name, keep_faults=True)
     except FileRefused:
         default_storage.delete(stored)
         raise
@@ -66,18 +68,31 @@ def table_of(batch: ImportBatch) -> Table:
         same = False
     if not same:
         raise FileRefused(_("The file is no longer kept here. Bring it in again."))
-    return read_table(path, name=batch.file_name)
+    return read_table(path, name=batch.file_name, keep_faults=True)
 
 
 def incoming_of(batch: ImportBatch, job: Job) -> Incoming:
     """Return what a job is to bring in. Raises FileRefused."""
     provenance = Provenance(**job.arguments.get("provenance", {}))
-    table = table_of(batch)
-    return Incoming(job.user, table, batch.file_sha256, batch.mapping, provenance)
+    changes = batch.mode != ImportMode.ADD and job.kind == WRITE
+    return Incoming(
+        job.user,
+        table_of(batch),
+        batch.file_sha256,
+        batch.mapping,
+        provenance,
+        batch.mode,
+        seen_of(seen_name(batch)) if changes else None,
+    )
 
 
 def start_check(
-    batch: ImportBatch, *, by: User, mapping: Mapping, origin: Provenance
+    batch: ImportBatch,
+    *,
+    by: User,
+    mapping: Mapping,
+    origin: Provenance,
+    mode: str = ImportMode.ADD,
 ) -> Job | None:
     """Have the rows judged by a worker; None when the file is busy or done."""
     plan_of(mapping, batch.columns)
@@ -86,7 +101,7 @@ def start_check(
     with transaction.atomic():
         if not _turn(batch, OPEN, BatchState.CHECKING):
             return None
-        ImportBatch.objects.filter(pk=batch.pk).update(mapping=mapping)
+        ImportBatch.objects.filter(pk=batch.pk).update(mapping=mapping, mode=mode)
         return _start(batch, CHECK, by, arguments)
 
 
@@ -102,6 +117,14 @@ def start_write(
         if not _turn(batch, (BatchState.CHECKED,), BatchState.WRITING):
             return None
         return _start(batch, WRITE, by, arguments)
+
+
+def start_undo(batch: ImportBatch, *, by: User) -> Job | None:
+    """Have an import undone by a worker; None when it is not written, or undone."""
+    with transaction.atomic():
+        if not _turn(batch, (BatchState.WRITTEN,), BatchState.UNDOING):
+            return None
+        return _start(batch, UNDO, by, {})
 
 
 def _turn(batch: ImportBatch, before: tuple[str, ...], after: str) -> bool:
@@ -134,8 +157,14 @@ def back(batch: ImportBatch) -> None:
     """Let a batch stand where it stood before its job."""
     _turn(batch, (BatchState.CHECKING,), BatchState.UPLOADED)
     _turn(batch, (BatchState.WRITING,), BatchState.CHECKED)
+    _turn(batch, (BatchState.UNDOING,), BatchState.WRITTEN)
 
 
 def verdicts_name(batch: ImportBatch) -> str:
     """Return where the row-by-row results of a batch are kept."""
     return f"{FOLDER}/{Path(batch.stored_as).stem or 'none'}.verdicts.csv"
+
+
+def seen_name(batch: ImportBatch) -> str:
+    """Return where the marks of what rows change are kept until they are written."""
+    return f"{FOLDER}/{Path(batch.stored_as).stem or 'none'}.seen.json"

@@ -13,24 +13,26 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from clients.enums import BatchState
-from clients.importing.checking import (
+from clients.enums.importing import ImportMode
+from clients.importing.checking import Checker, Seen, check_size
+from clients.importing.drafting import Draft, Drafter
+from clients.importing.judged import (
     CREATED,
     DUPLICATE,
     REJECTED,
+    UPDATED,
     Checked,
-    Checker,
     Person,
     Provenance,
     Verdict,
-    check_size,
 )
-from clients.importing.drafting import Draft, Drafter
 from clients.importing.maps import Mapping, plan_of
-from clients.importing.spool import Spool
+from clients.importing.piling import Pile
 from clients.importing.writing import Writer
 from clients.models import Client, ImportBatch
 from core.clock import now
 from core.files import FileRefused, Table
+from core.lanes import Lane
 from pipeline.actions import draft_entry, enter_many
 
 
@@ -53,34 +55,35 @@ class Watch:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as somebody brings it in."""
+    """A file as somebody brings it in.
+
+    `mode` says what becomes of clients who are here already; `seen` what the rows
+    changed when their owner looked at them, where somebody has looked.
+    """
 
     by: User
     table: Table
     sha256: str
     mapping: Mapping
     provenance: Provenance = field(default_factory=Provenance)
+    mode: str = ImportMode.ADD
+    seen: Seen | None = None
 
 
 @dataclass
 class Report:
-    """What came of a file, in rows, with the verdicts on those not created.
+    """What came of a file, in rows, with the verdicts on those refused.
 
-    `late` counts duplicates found only while writing; their verdicts come last.
+    `late` are the verdicts on rows that were good until somebody else was faster.
     """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     duplicates: int = 0
-    verdicts: list[Verdict] = field(default_factory=list)
-    late: int = 0
+    rejected: list[Verdict] = field(default_factory=list)
+    late: list[Verdict] = field(default_factory=list)
     locked_seconds: float = 0.0
-
-    @property
-    def rejected(self) -> list[Verdict]:
-        """Return the rows refused, with field and reason."""
-        return [v for v in self.verdicts if v.verdict == REJECTED]
 
     def as_facts(self) -> dict[str, Any]:
         """Return the report as contract.md has it."""
@@ -105,6 +108,8 @@ def judge(incoming: Incoming) -> Iterator[Checked]:
         plan=plan,
         provenance=incoming.provenance,
         file_sha256=incoming.sha256,
+        mode=incoming.mode,
+        seen=incoming.seen,
     )
     yield from checker.check(incoming.table)
 
@@ -113,8 +118,12 @@ def note(report: Report, checked: Checked) -> None:
     """Add one judged run to a report."""
     report.rows += len(checked.rows)
     report.created += len(checked.people)
-    report.duplicates += sum(v.verdict == DUPLICATE for v in checked.verdicts)
-    report.verdicts += checked.verdicts
+    report.updated += len(checked.updates)
+    for verdict in checked.verdicts:
+        if verdict.verdict == REJECTED:
+            report.rejected.append(verdict)
+        else:
+            report.duplicates += 1
 
 
 def bring_in(
@@ -129,52 +138,87 @@ def bring_in(
     With a rejected row nothing is written unless `accept_partial`; the report then says
     created 0. Raises FileRefused, Cancelled.
     """
-    watch, report, spool = watch or Watch(), Report(), Spool()
-    drafter = Drafter(by=incoming.by, addition=_entry(incoming.by))
-    total = len(incoming.table.rows)
-    for checked in judge(incoming):
-        note(report, checked)
-        watch.judged(checked)
-        watch.step(report.rows, 2 * total)
-        if checked.people and (accept_partial or not report.rejected):
-            spool.put(drafter.draft(checked.people))
-    if report.rejected and not accept_partial:
-        report.created = 0
-        return report
+    watch, report = watch or Watch(), Report()
+    pile = Pile(Drafter(by=incoming.by, addition=_entry(incoming.by)))
     try:
-        if spool.rows or batch.pk:
-            _write(report, batch, (drafter, spool), watch)
+        _judge_all(incoming, report, pile, watch, accept_partial=accept_partial)
+        if report.rejected and not accept_partial:
+            report.created = report.updated = 0
+        elif pile.rows or batch.pk:
+            batch.mode = incoming.mode
+            _write(report, batch, pile, watch, accept_partial=accept_partial)
     except IntegrityError:
         raise FileRefused(
             _("Somebody entered one of these clients just now. Start again.")
         ) from None
     finally:
-        spool.close()
+        pile.close()
     return report
 
 
-def _write(
-    report: Report, batch: ImportBatch, drafted: tuple[Drafter, Spool], watch: Watch
+def _judge_all(
+    incoming: Incoming,
+    report: Report,
+    pile: Pile,
+    watch: Watch,
+    *,
+    accept_partial: bool,
 ) -> None:
-    drafter, spool = drafted
+    """Judge every row; put the good ones aside while there is hope to write them."""
+    total = len(incoming.table.rows)
+    for checked in judge(incoming):
+        note(report, checked)
+        watch.judged(checked)
+        watch.step(report.rows, 2 * total)
+        is_good = accept_partial or not report.rejected
+        if is_good and (checked.people or checked.updates):
+            pile.put(checked)
+
+
+def _write(
+    report: Report,
+    batch: ImportBatch,
+    pile: Pile,
+    watch: Watch,
+    *,
+    accept_partial: bool,
+) -> None:
+    by = pile.drafter.by
     with transaction.atomic():
         began = time.monotonic()
         batch.state, batch.written_at = BatchState.WRITTEN, now()
         batch.save()
-        writer, done = Writer(by=drafter.by, batch=batch, drafter=drafter), report.rows
-        for chunk in spool:
-            numbers = writer.write(chunk)
-            enter_many(chunk.added, numbers)
-            done += len(chunk.keys)
-            watch.step(done, 2 * report.rows)
-        report.late = len(writer.late)
-        report.created -= report.late
-        report.duplicates += report.late
-        report.verdicts += writer.late
-        if report.created:
-            record(drafter.by, "clients.imported", batch, created=report.created)
+        with Lane() as lane:
+            writer = Writer(
+                by=by,
+                batch=batch,
+                drafter=pile.drafter,
+                branches=pile.branches,
+                lane=lane,
+                accept_partial=accept_partial,
+            )
+            done = report.rows
+            for chunk in pile:
+                numbers = writer.write(chunk)
+                enter_many(chunk.added, numbers, lane.insert)
+                done += len(chunk.keys) + len(chunk.updates)
+                watch.step(done, 2 * report.rows)
+        _count_late(report, writer.late)
+        if report.created or report.updated:
+            counts = {"created": report.created, "updated": report.updated}
+            record(by, "clients.imported", batch, **counts)
         watch.finish(report)
     report.locked_seconds = time.monotonic() - began
+
+
+def _count_late(report: Report, late: list[Verdict]) -> None:
+    """Move rows to where they belong that were good until somebody else was faster."""
+    report.late = late
+    refused = [verdict for verdict in late if verdict.verdict == REJECTED]
+    report.rejected += refused
+    report.updated -= len(refused)
+    report.created -= len(late) - len(refused)
+    report.duplicates += len(late) - len(refused)
 
 
 def _entry(by: User) -> Callable[[Client, Person], tuple[Draft, ...]]:
@@ -203,6 +247,7 @@ def counts_of(report: Report) -> dict[str, int]:
     """Return how many rows got which verdict."""
     return {
         CREATED: report.created,
+        UPDATED: report.updated,
         DUPLICATE: report.duplicates,
         REJECTED: len(report.rejected),
     }

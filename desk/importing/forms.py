@@ -1,6 +1,6 @@
-"""The forms of an import: the file, what its columns mean, where people come from."""
+"""The form that says what the columns of a file mean."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,18 +9,20 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Role
-from accounts.models import User
 from clients import enums
-from clients.importing.checking import Provenance
 from clients.importing.fields import FIELDS
 from clients.importing.maps import plan_of, read_map
-from clients.models import Origin
-from clients.policies import ORIGIN_FACTS, refusal_of
+from core.cardrows import CardSource
 from core.files import FileRefused, Table
-from core.forms import CleanTextMixin, part_of_form, refuse_unwanted
+from core.forms import refuse_unwanted
 
 MOST_QUESTIONS = 30
+CARD_WORDS = {
+    "other_phones": gettext_lazy("other telephones"),
+    "other_emails": gettext_lazy("other e-mail addresses"),
+    "categories": gettext_lazy("groups of the address book"),
+    "uid": gettext_lazy("number of the card"),
+}
 CHOICES: dict[str, type[TextChoices]] = {
     "stage": enums.Stage,
     "gender": enums.Gender,
@@ -54,76 +56,6 @@ GROUPS = (
 )  # fmt: skip
 
 
-class UploadForm(forms.Form):
-    """One file."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "csv, tsv, xlsx, xls or ods; UTF-8, GB18030 or UTF-16. The first row holds "
-            "the headings."
-        ),
-        widget=forms.ClearableFileInput(
-            attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"}
-        ),
-        error_messages={
-            "required": gettext_lazy("Choose a file first."),
-            "empty": gettext_lazy("The file is empty."),
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = part_of_form()
-
-
-class ProvenanceForm(CleanTextMixin, forms.Form):
-    """Where the people of a file come from; asked once, a mapped column goes first."""
-
-    def __init__(
-        self, *args: Any, viewer: User, mapped: Iterable[str] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = part_of_form()
-        for name, field in forms.fields_for_model(Origin, ORIGIN_FACTS).items():
-            field.validators.append(refuse_unwanted)
-            field.required = name in ("source", "legal_basis") and name not in mapped
-            self.fields[name] = field
-        self.fields["evidence"].help_text = _(
-            "Where the proof of consent lies: scan, recording, list with signatures."
-        )
-        if viewer.role != Role.BROKER:
-            self._add_broker(viewer, is_required="broker" not in mapped)
-
-    def _add_broker(self, viewer: User, *, is_required: bool) -> None:
-        people = User.objects.visible_to(viewer).active().filter(role=Role.BROKER)
-        field = forms.ModelChoiceField(
-            people.select_related("branch").order_by("branch", "full_name", "pk"),
-            label=_("Whose clients these are"),
-            required=is_required,
-            to_field_name="username",
-        )
-        self.fields["broker"] = field
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what may never be taken from a list."""
-        given = super().clean() or self.cleaned_data
-        if refused := refusal_of(given, is_list=True):
-            self.add_error("source", refused)
-        return given
-
-    @property
-    def provenance(self) -> Provenance:
-        """Return what was answered."""
-        return Provenance(**{n: self.cleaned_data.get(n, "") for n in ORIGIN_FACTS})
-
-    @property
-    def broker(self) -> str:
-        """Return the login of whose clients these are; "" where the rows say it."""
-        found = self.cleaned_data.get("broker")
-        return found.username if found else ""
-
-
 class MapForm(forms.Form):
     """Which column holds which field, and what the column's own words mean.
 
@@ -148,7 +80,8 @@ class MapForm(forms.Form):
         self.table = table
         # For each field the file's words: what they mean, or the name of the question.
         self.questions: dict[str, dict[str, str]] = {}
-        columns = [("", "—"), *((str(i), c[:60]) for i, c in enumerate(table.columns))]
+        headings = enumerate(headings_of(table))
+        columns = [("", "—"), *((str(i), heading[:60]) for i, heading in headings)]
         for name in FIELDS:
             place, text = self._told((mapping or {}).get(name))
             label = str(FIELDS[name].label)
@@ -283,6 +216,16 @@ class MapForm(forms.Form):
             "text": self[f"text-{name}"],
             "answers": answers,
         }
+
+
+def headings_of(table: Table) -> list[str]:
+    """Return a table's headings as its owner reads them; a card's are ours."""
+    if not isinstance(table.rows.source, CardSource):
+        return table.columns
+    return [
+        str(FIELDS[c].label) if c in FIELDS else str(CARD_WORDS[c])
+        for c in table.columns
+    ]
 
 
 def _reads(name: str, word: str) -> bool:

@@ -12,12 +12,22 @@ from django.utils.translation import override
 from accounts.enums import JobState
 from accounts.models import Job
 from clients.enums import BatchState
-from clients.importing.checking import Checked, may_import
+from clients.enums.importing import ImportMode
+from clients.importing.checking import may_import
+from clients.importing.judged import Checked
 from clients.models import ImportBatch
 from core.clock import now
 from core.files import FileRefused
 from core.progress import is_cancelled, read, report
-from desk.importing.batches import CHECK, WRITE, back, incoming_of, verdicts_name
+from desk.importing.batches import (
+    CHECK,
+    UNDO,
+    WRITE,
+    back,
+    incoming_of,
+    seen_name,
+    verdicts_name,
+)
 from desk.importing.bringing import (
     Cancelled,
     Report,
@@ -27,6 +37,8 @@ from desk.importing.bringing import (
     judge,
     note,
 )
+from desk.importing.seen import SeenUpdates
+from desk.importing.undoing import undo_batch
 from desk.importing.verdicts import Verdicts
 
 SILENT = timedelta(seconds=120)
@@ -101,10 +113,14 @@ class JobWatch(Watch):
 
     def __init__(self, job: Job, batch: ImportBatch) -> None:
         self.job, self.batch, self.verdicts = job, batch, Verdicts()
+        self.seen, self.good = SeenUpdates(), [0, 0]
 
     def judged(self, checked: Checked) -> None:
         """Collect a run's verdicts."""
         self.verdicts.add(checked)
+        self.seen.add(checked.updates)
+        self.good[0] += len(checked.people)
+        self.good[1] += len(checked.updates)
 
     def step(self, done: int, total: int) -> None:
         """Move the bar; stop when the owner asked to."""
@@ -131,8 +147,7 @@ class JobWatch(Watch):
 
     def keep(self, report: Report) -> None:
         """Store the row-by-row results for download."""
-        late = report.verdicts[len(report.verdicts) - report.late :]
-        self.verdicts.keep(verdicts_name(self.batch), late)
+        self.verdicts.keep(verdicts_name(self.batch), report.late)
 
 
 def _batch_of(job: Job) -> ImportBatch:
@@ -149,6 +164,8 @@ def _check(job: Job) -> None:
         watch.judged(checked)
         watch.step(found.rows, len(incoming.table.rows))
     watch.keep(found)
+    if batch.mode != ImportMode.ADD:
+        watch.seen.keep(seen_name(batch))
     checking = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.CHECKING)
     checking.update(state=BatchState.CHECKED, report=watch.facts(found))
 
@@ -160,13 +177,29 @@ def _write(job: Job) -> None:
     found = bring_in(incoming, batch, accept_partial=accept_partial, watch=watch)
     watch.keep(found)
     if found.rejected and not accept_partial:
-        found.created = found.rows - found.duplicates - len(found.rejected)
+        found.created, found.updated = watch.good
         writing = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.WRITING)
         writing.update(report=watch.facts(found))
         raise FileRefused(
             _("Nothing was written: rows were rejected that were good before.")
         )
     default_storage.delete(batch.stored_as)
+    default_storage.delete(seen_name(batch))
 
 
-KINDS: dict[str, Callable[[Job], None]] = {CHECK: _check, WRITE: _write}
+def _undo(job: Job) -> None:
+    batch = ImportBatch.objects.get(pk=job.arguments["batch"])
+
+    def step(done: int, total: int) -> None:
+        report(job.pk, done, total)
+        if is_cancelled(job.pk):
+            raise Cancelled
+
+    def finish() -> None:
+        if not end(job, JobState.DONE):
+            raise Cancelled
+
+    undo_batch(batch, by=job.user, step=step, finish=finish)
+
+
+KINDS: dict[str, Callable[[Job], None]] = {CHECK: _check, WRITE: _write, UNDO: _undo}

@@ -11,14 +11,23 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from clients.importing.checking import CREATED, DUPLICATE, REJECTED, Checked, Verdict
 from clients.importing.fields import FIELDS
+from clients.importing.judged import (
+    CREATED,
+    DUPLICATE,
+    REJECTED,
+    UPDATED,
+    Checked,
+    Verdict,
+)
+from clients.importing.updating import told
 from core.files import safe_cell
 
 SHOWN = 30
 SHOWN_FIELDS = ("name", "phone", "assets", "stage")
 WORDS = {
     CREATED: pgettext_lazy("row", "new"),
+    UPDATED: pgettext_lazy("row", "changes"),
     DUPLICATE: pgettext_lazy("row", "duplicate"),
     REJECTED: pgettext_lazy("row", "rejected"),
 }
@@ -47,11 +56,17 @@ class Verdicts:
 
     def add(self, checked: Checked) -> None:
         """Add a run of rows in their order."""
-        refused = {v.row: v for v in checked.verdicts}
+        said = {v.row: v for v in checked.verdicts}
+        said |= {update.row: told(update) for update in checked.updates}
+        said |= {
+            row: Verdict(row, CREATED, "", remark)
+            for row, remark in checked.remarks.items()
+            if row not in said
+        }
         names = checked.texts["name"]
         for place, name in enumerate(names):
             row = checked.first + place
-            verdict = refused.get(row) or Verdict(row, CREATED, "", "")
+            verdict = said.get(row) or Verdict(row, CREATED, "", "")
             self._write(verdict, name)
             self._sample(verdict, checked, place)
 

@@ -15,6 +15,7 @@ from desk.views.imports import (
 from desk.views.more import more
 from desk.views.notifications import notifications, read
 from desk.views.search import search
+from desk.views.undoing import undo_import
 
 __all__ = [
     "client",
@@ -33,5 +34,6 @@ __all__ = [
     "search",
     "step_done",
     "stop_import",
+    "undo_import",
     "write_import",
 ]

@@ -1,5 +1,7 @@
 """Bringing in a file: upload, map, look, write; a page for each state of a batch."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -21,6 +23,7 @@ from core.files import FileRefused
 from core.nudge import nudge
 from core.pages import page_of
 from desk import tasks
+from desk.importing.asking import ProvenanceForm, UploadForm
 from desk.importing.batches import (
     RUNNING,
     start_check,
@@ -30,7 +33,7 @@ from desk.importing.batches import (
     take_file,
     verdicts_name,
 )
-from desk.importing.forms import MapForm, ProvenanceForm, UploadForm
+from desk.importing.forms import MapForm
 from desk.importing.showing import judged, mapped, running
 
 IMPORTERS = (Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
@@ -60,7 +63,8 @@ def import_batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Show where a file stands: to be mapped, being worked on, judged or written."""
     batch = _batch(request, batch_id)
     if batch.state in RUNNING:
-        return render(request, "desk/import_running.html", running(batch))
+        context = {**running(batch), "is_own": batch.user_id == request.user.pk}
+        return render(request, "desk/import_running.html", context)
     again = "map" in request.GET and batch.state == BatchState.CHECKED
     if batch.state == BatchState.UPLOADED or again:
         return _map_page(request, batch)
@@ -85,7 +89,12 @@ def map_import(request: StaffRequest, batch_id: int) -> HttpResponse:
         return _map_page(request, batch, form, origin)
     if origin.broker:
         mapping.setdefault("broker", origin.broker)
-    _run(start_check(batch, by=batch.user, mapping=mapping, origin=origin.provenance))
+    facts: dict[str, Any] = {
+        "mapping": mapping,
+        "origin": origin.provenance,
+        "mode": origin.mode,
+    }
+    _run(start_check(batch, by=batch.user, **facts))
     return redirect("desk:import", batch.pk)
 
 

@@ -18,6 +18,7 @@ from digests.actions import approve, reject
 from digests.enums import ItemState
 from digests.forms import DeskFilter, VerdictForm
 from digests.models import Announcement, NewsItem
+from outbox.actions import current_rules
 
 READERS = (Role.BROKER, Role.MANAGER, Role.ADVISER, Role.HEAD_OFFICE)
 MODELS: dict[str, Any] = {"news": NewsItem, "announcements": Announcement}
@@ -40,6 +41,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "is_editor": is_editor,
         "all_ticked": "all" in request.GET,
         "waiting": _waiting(request) if is_editor else {},
+        "rules": current_rules() if is_editor else [],
     }
     return render_part(request, "digests/desk.html", facts)
 

@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import Certificate
-from clients.enums import Purpose, Reach
+from clients.enums import Purpose, Reach, Standing
 from clients.models import Client, Consent, Holding
+from clients.registry.suppression import Suppressed
 from core.clock import today
 from outbox.actions.planning import PURPOSES
+from outbox.actions.wording import vet
 from outbox.enums import DeliveryState, Kind, Reason
 from outbox.mail.edition import Edition
 from outbox.mail.links import address_hash, message_id, stop_url
@@ -19,7 +21,7 @@ from outbox.models import Bounce, Delivery, Mailing
 from outbox.rules import MOST_BOUNCES, held_by
 
 # What a letter was written from; when any of it has changed the letter is not sent.
-Facts = tuple[int, str, str, str, frozenset[str]]
+Facts = tuple[int, str, str, str, str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Batch:
     numbers: dict[int, str] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
     bounces: dict[str, int] = field(default_factory=dict)
+    suppressed: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, deliveries: Sequence[Delivery]) -> "Batch":
@@ -71,11 +74,22 @@ class Batch:
         batch.hashes = {client.pk: address_hash(client.email) for client in readers}
         known = Bounce.objects.filter(address_sha256__in=batch.hashes.values())
         batch.bounces = dict(known.values_list("address_sha256", "count"))
+        listed = Suppressed()
+        listed.look_at((client.phone, client.email) for client in readers)
+        batch.suppressed = {
+            client.pk
+            for client in readers
+            if listed.kind_of(client.phone, client.email)
+        }
         return batch
 
     def facts_of(self, client: Client) -> Facts:
         given = frozenset(self.consents.get(client.pk, ()))
-        return (client.version, client.name, client.email, client.gender, given)
+        standing = client.standing
+        return (
+            *(client.version, client.name, client.email, client.gender, standing),
+            given,
+        )
 
 
 class Desk:
@@ -83,13 +97,17 @@ class Desk:
 
     def __init__(self) -> None:
         self._editions: dict[int, Edition] = {}
+        self._stopped: set[int] = set()
         self.sender, self.envelope = sender_of(settings.DEFAULT_FROM_EMAIL)
         self._host = self.envelope.rpartition("@")[2] or "localhost"
 
     def edition(self, mailing_id: int) -> Edition:
         """Render a mailing's page when it is first asked for."""
         if mailing_id not in self._editions:
-            self._editions[mailing_id] = Edition(Mailing.objects.get(pk=mailing_id))
+            mailing = Mailing.objects.get(pk=mailing_id)
+            vetted = vet(mailing)
+            self._stopped |= {mailing_id} if vetted.is_stopped else set()
+            self._editions[mailing_id] = Edition(mailing, vetted.shared)
         return self._editions[mailing_id]
 
     def letters(
@@ -122,9 +140,16 @@ class Desk:
         given = batch.consents.get(client.pk, set())
         address = plain_address(client.email)
         bounces = batch.bounces.get(batch.hashes[client.pk], 0)
+        if client.standing != Standing.ACTIVE:
+            return Refusal(DeliveryState.WITHHELD, Reason.SEALED)
+        if client.pk in batch.suppressed:
+            return Refusal(DeliveryState.WITHHELD, Reason.SUPPRESSED)
         if refusal := _refusal(delivery, client, given, address, bounces):
             return refusal
         mine = held.get(delivery.mailing_id, {}).get(client.pk, [])
+        self.edition(delivery.mailing_id)
+        if delivery.mailing_id in self._stopped:
+            return Refusal(DeliveryState.WITHHELD, Reason.WORDING)
         return self._written(delivery, client, address, mine, batch)
 
     def _written(

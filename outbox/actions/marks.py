@@ -15,7 +15,7 @@ from clients.enums import Reach
 from outbox.enums import DeliveryState
 
 S = DeliveryState
-READ = "SELECT version, name, email, gender FROM clients_client WHERE id = %s"
+READ = "SELECT version, name, email, gender, standing FROM clients_client WHERE id = %s"
 GIVEN = (
     "SELECT purpose FROM clients_consent"
     " WHERE client_id = %s AND channel = %s AND is_given"

@@ -96,7 +96,7 @@ def _add_deliveries(mailing: Mailing) -> int:
         "message_id": Value("", text),
         "created_at": Value(moment, DateTimeField()),
     }
-    rows = readers_of(mailing.kind, Client.objects.all()).order_by("pk")
+    rows = readers_of(mailing.kind, Client.objects.active()).order_by("pk")
     sql, parameters = rows.values_list(*columns.values()).query.sql_with_params()
     quoted = ", ".join(connection.ops.quote_name(name) for name in columns)
     table = connection.ops.quote_name(Delivery._meta.db_table)  # noqa: SLF001

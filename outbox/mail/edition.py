@@ -57,11 +57,14 @@ class Written:
 
 
 class Edition:
-    """A mailing ready to be filled in, in the language clients are written to."""
+    """A mailing ready to be filled in, in the language clients are written to.
 
-    def __init__(self, mailing: Mailing) -> None:
+    `shared` is what of the mailing may leave, as the wording guard left it.
+    """
+
+    def __init__(self, mailing: Mailing, shared: Mapping[str, Any]) -> None:
         self.mailing = mailing
-        self.announced: Mapping[str, list[dict[str, Any]]] = mailing.shared.get(
+        self.announced: Mapping[str, list[dict[str, Any]]] = shared.get(
             "announcements", {}
         )
         self._held: dict[str, Written] = {}
@@ -69,7 +72,7 @@ class Edition:
         with translation.override(settings.LANGUAGE_CODE):
             context = {
                 "mailing": mailing,
-                "news": mailing.shared.get("news", []),
+                "news": shared.get("news", []),
                 "weekday": date_format(mailing.day, "l"),
             }
             self._html = Sheet.of("mail/digest.html", context)

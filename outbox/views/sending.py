@@ -17,6 +17,7 @@ from outbox.analytics import (
     chosen_mailing,
     latest_days,
     overview,
+    stops_of,
     without_address,
     without_consent,
 )
@@ -37,6 +38,7 @@ def sending(request: StaffRequest) -> HttpResponse:
     facts: dict[str, Any] = {
         "shown": overview(user, mailing) if mailing else None,
         "uncertain": _uncertain(request),
+        "stops": stops_of(user, mailing) if mailing else [],
         "earlier": latest_days(user, EARLIER_DAYS),
         "left_out": [
             (Reason.CONSENT, without_consent(user).count()),

@@ -67,6 +67,8 @@ class FunnelQuery:
     broker_id: int | None = None
     channel: str = ""
     method: str = ""
+    # Only people we know by a legal basis.
+    lawful: bool = False
     horizons: Mapping[str, int] | None = field(
         default_factory=lambda: dict(DEFAULT_HORIZONS)
     )
@@ -82,6 +84,8 @@ class FunnelQuery:
         for name in ("branch_id", "team_id", "broker_id", "channel", "method"):
             if value := getattr(self, name):
                 wanted &= Q(**{name: value})
+        if self.lawful:
+            wanted &= Q(client__has_basis=True)
         return wanted
 
     def figure(self, name: str) -> Q:

@@ -163,15 +163,16 @@ def plot(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-def stuck(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def stuck(counts: Mapping[str, int], *, lawful: bool = False) -> list[dict[str, Any]]:
     """Return where people stand longer than the branch's limit."""
     board = reverse("pipeline:board")
+    kept = {"lawful": "1"} if lawful else {}
     return [
         {
             "code": stage,
             "label": Stage(stage).label,
             "count": counts[stage],
-            "url": f"{board}?{urlencode({'stuck': 'on', 'stage': stage})}",
+            "url": f"{board}?{urlencode({'stuck': 'on', 'stage': stage} | kept)}",
         }
         for stage in STAGES
         if counts.get(stage)

@@ -72,8 +72,9 @@ def _side(
         side["plot"] = figures.plot(side["brokers"])
     if viewer.role != Role.HEAD_OFFICE:
         clients = Client.objects.visible_to(viewer)
+        clients = clients.filter(has_basis=True) if query.lawful else clients
         waiting = stuck_clients(clients, today=today(), branch_id=viewer.branch_id)
-        side["stuck"] = figures.stuck(waiting.counts)
+        side["stuck"] = figures.stuck(waiting.counts, lawful=query.lawful)
         side["longest"] = waiting.longest
     return side
 

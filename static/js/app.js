@@ -12,6 +12,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "n") document.querySelector("a[data-log]")?.click();
 });
 
+// The number a call button was answered with: dial it, as its link would.
+document.addEventListener("dial", (event) => {
+  if (/^\+?\d+$/.test(event.detail.number)) window.location.href = `tel:${event.detail.number}`;
+});
+
 // A form sends once: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

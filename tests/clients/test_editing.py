@@ -49,7 +49,6 @@ class EnterTests(Cast):
             assets_on="2026-01-01",
             potential_assets="1.2亿",
             horizon="long",
-            value_type="invest",
             risk_class="C3",
             risk_assessed_on="2026-01-02",
             style_technical="2",
@@ -91,7 +90,9 @@ class EnterTests(Cast):
             {
                 ("size", "large"),
                 ("horizon", "long"),
-                ("value", "invest"),
+                ("value", "invest"),  # computed: nobody types it
+                ("style", "technical:2"),
+                ("style", "news:0"),
                 ("risk", "C3"),
             },
         )

@@ -40,7 +40,8 @@ class TodayTests(HomeCase):
         first = page.context["people"][0]
         self.assertEqual((first.client, first.reason), (self.zhang, Reason.STEP_TODAY))
         self.assertContains(page, "call about fees")
-        self.assertContains(page, "tel:13812342231")
+        self.assertContains(page, reverse("clients:call", args=[self.zhang.pk]))
+        self.assertNotContains(page, "13812342231")
         self.assertContains(page, "138****2231")
         self.assertContains(page, f"{reverse('service:log')}?client={self.zhang.pk}")
         log_contact(

@@ -161,7 +161,7 @@ class JobTests(Cast):
         with patch.object(Writer, "__init__", init):
             run(job.pk)
         batch = batch_of(job)
-        counts = {"created": 29, "duplicate": 1, "rejected": 0}
+        counts = {"created": 29, "updated": 0, "duplicate": 1, "rejected": 0}
         self.assertEqual(counts, batch.report["counts"])
         self.assertEqual(31, Client.objects.count())
         self.assertEqual(29, Journey.objects.exclude(client=self.zhang).count())

@@ -109,7 +109,7 @@ class WizardTests(Wizard):
             batch = self.write(batch)
         self.assertEqual(3, Client.objects.count())
         page = self.page(batch)
-        self.assertIn("nobody new in this file", page)
+        self.assertIn("nothing new in this file", page)
         self.assertIn("has this name and telephone", page)
 
     def test_headings_and_earlier_answers_are_filled_in(self) -> None:

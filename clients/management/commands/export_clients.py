@@ -27,7 +27,7 @@ class Command(ReportCommand):
         clients = Client.objects.visible_to(by).order_by("-added_at", "-pk")
         partly = out.with_name(f".{out.name}.part")
         try:
-            count = write_file(partly, rows_of(clients, by=by), kind=kind)
+            count = write_file(partly, rows_of(clients, by=by), kind=kind, by=by)
             note_export(by=by, count=count, filters=(), kind=kind)
             partly.replace(out)
         except OSError as error:

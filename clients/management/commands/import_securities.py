@@ -4,12 +4,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from clients.importing.securities import import_securities
 from core.commands import ReportCommand, refuse
 from core.files import FileRefused, read_table
+from core.forms import read_day
 
 
 class Command(ReportCommand):
@@ -20,6 +22,9 @@ class Command(ReportCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--as-of", help="day the list speaks of; new names hold from it (today)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, judge, write, report."""
@@ -27,7 +32,10 @@ class Command(ReportCommand):
         if not path.is_file():
             refuse(_("There is no file “%(path)s”.") % {"path": path})
         try:
-            report = import_securities(read_table(path, name=path.name))
+            as_of = read_day(options["as_of"]) if options["as_of"] else None
+            report = import_securities(read_table(path, name=path.name), as_of=as_of)
+        except ValidationError as error:
+            refuse(" ".join(error.messages))
         except FileRefused as error:
             refuse(str(error))
         self.report(asdict(report))

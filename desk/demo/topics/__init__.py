@@ -7,4 +7,25 @@ the same size, seed and day.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-SEEDS: Sequence[Callable[..., Any]] = ()
+from desk.demo.topics import (
+    axes,
+    bulk,
+    holdings,
+    needs,
+    privacy,
+    profile,
+    referrals,
+    segments,
+)
+
+SEEDS: Sequence[Callable[..., Any]] = (
+    bulk.seed,
+    holdings.seed,
+    needs.seed,
+    referrals.seed,
+    profile.seed,
+    axes.seed,  # scores rest on what the others note
+    privacy.seed,
+    profile.count,  # last: everything there is counts
+    segments.seed,  # even later: they are counted by all of it
+)

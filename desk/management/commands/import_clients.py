@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.enums import BatchState
+from clients.enums.importing import ImportMode
 from clients.importing.checking import may_import
 from clients.importing.maps import KIND, read_map, recognised
 from clients.models import ImportBatch
@@ -28,7 +29,7 @@ MOST_SHOWN = 20
 class Command(ReportCommand):
     """One transaction: with any rejected row nothing is written and exit is 1."""
 
-    help = "Bring in clients from csv, tsv, xlsx, xls or ods."
+    help = "Bring in clients from csv, tsv, xlsx, xls, ods or vcf."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file, the person, the column map and how far to go."""
@@ -42,6 +43,12 @@ class Command(ReportCommand):
             "--accept-partial",
             action="store_true",
             help="write the good rows and leave out the rejected ones",
+        )
+        parser.add_argument(
+            "--update",
+            choices=[ImportMode.FILL.value, ImportMode.OVERWRITE.value],
+            default=ImportMode.ADD.value,
+            help="change clients who are here: fill what is empty, or overwrite",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -63,7 +70,7 @@ def _incoming(options: dict[str, Any]) -> Incoming:
     path: Path = options["file"]
     if not path.is_file():
         refuse(_("There is no file “%(path)s”.") % {"path": path})
-    table = read_table(path, name=path.name)
+    table = read_table(path, name=path.name, keep_faults=True)
     told: Path | None = options["mapping"]
     if told is None:
         mapping = recognised(table.columns)
@@ -71,7 +78,8 @@ def _incoming(options: dict[str, Any]) -> Incoming:
         mapping = read_map(told.read_text(encoding="utf-8-sig", errors="replace"))
     else:
         refuse(_("There is no file “%(path)s”.") % {"path": told})
-    return Incoming(user, table, sha256_of(path), mapping)
+    sha256 = sha256_of(path)
+    return Incoming(user, table, sha256, mapping, mode=options["update"])
 
 
 def _carry_out(incoming: Incoming, options: dict[str, Any]) -> Report:
@@ -97,8 +105,8 @@ def _carry_out(incoming: Incoming, options: dict[str, Any]) -> Report:
 def _words(report: Report) -> str:
     rejected = report.rejected
     counted = _(
-        "%(rows)s rows: %(created)s created, %(duplicates)s duplicates, %(rejected)s "
-        "rejected."
+        "%(rows)s rows: %(created)s created, %(updated)s updated, %(duplicates)s "
+        "duplicates, %(rejected)s rejected."
     ) % {**vars(report), "rejected": len(rejected)}
     reasons = [
         _("Row %(row)s, %(field)s: %(reason)s") % vars(verdict)

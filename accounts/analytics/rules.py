@@ -1,6 +1,6 @@
 """Reading the rules: what applies, since when, and what it was before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,6 +38,25 @@ class RuleLine:
         return self.row.from_on if self.row else None
 
 
+def values_by_branch(
+    *policies: Policy, on: date | None = None
+) -> Callable[[int | None], list[Any]]:
+    """Return a lookup of several values by branch, as `values_of` gives; one query."""
+    names = [policy.name for policy in policies]
+    rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
+    found: dict[tuple[str, int | None], Any] = {}
+    for row in rows.order_by("from_on", "pk"):
+        found[row.name, row.branch_id] = row.value
+
+    def look_up(branch_id: int | None) -> list[Any]:
+        return [
+            found.get((p.name, branch_id), found.get((p.name, None), p.default))
+            for p in policies
+        ]
+
+    return look_up
+
+
 def rule_lines(branch: Branch | None) -> list[RuleLine]:
     """Return every rule that can be set for a branch (None: the firm); one query."""
     scope = Q(branch__isnull=True) | Q(branch=branch) if branch else Q(branch=None)
@@ -70,13 +89,22 @@ def rule_history(policy: Policy, branch: Branch | None) -> list[tuple[Setting, s
 
 def words_for(policy: Policy, value: Any) -> str:
     """Say a rule's value in words: 300万 and 50万; 100 : 25 : 8 : 2."""
-    say = _WORDS.get(policy.name, str)
-    return say(value)
+    say: Any = _WORDS.get(policy.name, str)
+    words: str = say(value)
+    return words
 
 
 def _thresholds(value: Mapping[str, int]) -> str:
     amounts = {name: show_money(Decimal(value[name])) for name in ("large", "medium")}
     return _("large from %(large)s, medium from %(medium)s") % amounts
+
+
+def _turnover(value: Mapping[str, int]) -> str:
+    return _("long up to %(long)s times, medium up to %(medium)s times") % value
+
+
+def _cutoffs(value: Mapping[str, int]) -> str:
+    return _("current value from %(current)s, growth potential from %(growth)s") % value
 
 
 def _horizons(value: Mapping[str, int]) -> str:
@@ -89,6 +117,13 @@ def _limits(value: Mapping[str, int]) -> str:
     return _("%(listed)s working days") % {"listed": listed}
 
 
+def _retention(value: Mapping[str, int]) -> str:
+    return _(
+        "securities %(securities)s years · money laundering %(aml)s · advice "
+        "%(advice)s · complaints %(complaints)s"
+    ) % dict(value)
+
+
 def _hours(value: int) -> str:
     return ngettext("%(n)s hour", "%(n)s hours", value) % {"n": value}
 
@@ -97,11 +132,19 @@ def _months(value: int) -> str:
     return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
 
 
-_WORDS = {
+def _clients(value: int) -> str:
+    return ngettext("%(n)s client", "%(n)s clients", value) % {"n": value}
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "reveals_an_hour": _clients,
     "size_thresholds": _thresholds,
+    "horizon_turnover": _turnover,
+    "value_cutoffs": _cutoffs,
     "funnel_ratio": lambda value: " : ".join(str(value[stage]) for stage in "ABCD"),
     "horizons": _horizons,
     "stage_limits": _limits,
     "late_after_hours": _hours,
     "risk_valid_months": _months,
+    "retention_years": _retention,
 }

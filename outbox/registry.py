@@ -1,0 +1,54 @@
+"""What the outbox tells the apps below about its records."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from clients.registry.privacy import Person, Rule, Sweep
+from clients.registry.privacy_rules import MAIL
+from outbox.models import Delivery
+
+# That something left, when and whether it arrived stays; the address only as a hash.
+PRIVACY = (
+    Rule(
+        "outbox.Delivery",
+        MAIL,
+        blanks=("personal",),
+        keeps=(
+            *("kind", "day", "channel", "state", "reason", "reply_code", "attempts"),
+            *("not_before", "claimed_by", "claimed_at", "handed_at"),
+            *("address_sha256", "message_id", "created_at"),
+        ),
+        shows=("kind", "day", "channel", "state", "reason"),
+        hides=(
+            *("personal", "reply_code", "attempts", "not_before", "claimed_by"),
+            *("claimed_at", "handed_at", "address_sha256", "message_id", "created_at"),
+        ),
+    ),
+)
+
+
+def _letters(person: Person) -> Iterator[Path]:
+    """Yield the letters to someone in the folder that stands in for a mail server."""
+    sent = Delivery.objects.filter(client__in=person.numbers).exclude(message_id="")
+    folder = Path(settings.EMAIL_FILE_PATH)
+    for name in sent.values_list("message_id", flat=True):
+        path = folder / f"{name.strip('<>')}.eml"
+        if path.is_file():
+            yield path
+
+
+def _find(person: Person) -> int:
+    return sum(1 for _path in _letters(person))
+
+
+def _run(person: Person) -> int:
+    found = list(_letters(person))
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+LETTERS = Sweep("letters", _("letters written to the folder"), _find, _run)
