@@ -25,7 +25,7 @@ def add_field(
 
     The same form sent twice meets the first one's name and is refused.
     """
-    branch = Branch.objects.select_for_update().get(pk=by.branch_id or 0)
+    branch = Branch.objects.select_for_update(no_key=True).get(pk=by.branch_id or 0)
     there = CustomField.objects.filter(branch=branch)
     if there.filter(is_retired=False).count() >= MOST_FIELDS:
         raise ValidationError(

@@ -17,7 +17,7 @@ from clients.actions.custom import check_values
 from clients.actions.facts import note_assets, record_consent
 from clients.actions.profile_score import follow_completeness
 from clients.actions.provenance import check_entry, known_by, refuse_origin
-from clients.actions.referrals import refuse_ring
+from clients.actions.referrals import lock_lines, refuse_ring
 from clients.enums import Axis, Basis, Duty, Standing
 from clients.models import Assignment, Classification, Client, Origin
 from clients.policies import ORIGIN_FACTS
@@ -158,7 +158,7 @@ def change_client(
     Raises ValidationError when a fact is wrong or someone else changed the client since
     `version` was read.
     """
-    old = _locked(client, version)
+    old = _locked(client, version, facts.get("introducer"))
     before = known_by(old)
     if origin is not None:
         facts["origin"] = _origin_for(old.broker, origin, before=old.origin)
@@ -185,8 +185,10 @@ def change_client(
     return old
 
 
-def _locked(client: Client, version: int | None) -> Client:
+def _locked(client: Client, version: int | None, introducer: Client | None) -> Client:
     """Lock a client; refuse to write over what somebody did since it was read."""
+    if introducer is not None and introducer.pk != client.introducer_id:
+        lock_lines(client)
     now: Client = Client.objects.select_for_update().get(pk=client.pk)
     if now.standing not in (Standing.ACTIVE, Standing.BINNED):
         raise ValidationError(_("This client is no longer at work."))

@@ -66,6 +66,14 @@ def note_ask(
     return ask
 
 
+def lock_lines(client: Client) -> None:
+    """Let one at a time name introducers in a branch; before any client is locked.
+
+    Rows written meanwhile hold a share of the branch's key, which this leaves alone.
+    """
+    Branch.objects.select_for_update(no_key=True).get(pk=client.branch_id)
+
+
 def refuse_ring(client: Client, introducer: Client | None) -> None:
     """Refuse an introducer whom the client introduced, directly or through others.
 
@@ -75,7 +83,7 @@ def refuse_ring(client: Client, introducer: Client | None) -> None:
     """
     if introducer is None:
         return
-    Branch.objects.select_for_update().get(pk=client.branch_id)
+    lock_lines(client)
     parents: dict[int, int | None] = {}
     above: int | None = introducer.pk
     while above is not None and above not in parents:
