@@ -9,6 +9,7 @@ from itertools import islice, product
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd-\uffff]"
 )
+_DIGIT = re.compile("[0-9]")
 _NOT_DIGIT = re.compile(r"\D")
 # Spaces, the sign between keys, and the dots that part a name: 买买提·艾力.
 _SQUEEZED_OUT = re.compile(r"[\s|·•‧∙⋅・ᐧ]+")
@@ -154,12 +155,11 @@ def grams(text: str) -> set[str]:
     >>> sorted(grams("张a1234"))
     ['123', '234', 'a1', '张', '张a']
     """
-    if text.isascii():
-        if text.isdigit():
-            return {text[i : i + 3] for i in range(len(text) - 2)}
-        if text.isalpha():
-            return {text[i : i + 2] for i in range(len(text) - 1)}
+    if text.isascii() and text.isdigit():
+        return {text[i : i + 3] for i in range(len(text) - 2)}
     pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    if _DIGIT.search(text) is None:
+        return pairs if text.isascii() else pairs | {c for c in text if not c.isascii()}
     threes = {text[i : i + 3] for i in range(len(text) - 2)}
     pieces = {p for p in pairs if not _is_number(p)}
     pieces |= {p for p in threes if _is_number(p)}

@@ -292,7 +292,7 @@ def _decoded(name: str, value: bytes, charset: str, default: str) -> str:
         text = value.decode(encoding)
         # Where lines of several encodings meet, the file as a whole says little.
         return text if charset or not is_misread(text) else value.decode()
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):  # also a charset that is no name at all
         raise CardFault(
             _("“%(name)s” is not written in the encoding the file says (%(encoding)s).")
             % {"name": name, "encoding": encoding[:20]}

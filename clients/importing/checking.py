@@ -64,6 +64,8 @@ class Checker:
         self._introducers: Introducers | None = None
         self._origins: dict[Provenance, Provenance] = {}
         self._refusals: dict[Provenance, str] = {}
+        self._is_told_by_row = bool(vars(provenance).keys() & plan.columns.keys())
+        self._of_the_file = self._origin_from({})
         self._suppressed = Suppressed()
 
     def check(self, table: Table) -> Iterator[Checked]:
@@ -183,6 +185,9 @@ class Checker:
         return None
 
     def _origin_of(self, facts: dict[str, Any]) -> Provenance:
+        return self._origin_from(facts) if self._is_told_by_row else self._of_the_file
+
+    def _origin_from(self, facts: dict[str, Any]) -> Provenance:
         given = {
             name: facts.get(name) or value
             for name, value in vars(self._provenance).items()

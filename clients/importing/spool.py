@@ -1,6 +1,7 @@
-"""What is judged, or drafted, waits on disk until the transaction opens.
+"""What is judged, or drafted, waits until the transaction opens.
 
-So memory stays small however long the file is.
+A little of it waits in memory, all else on disk: so memory stays small however long the
+file is.
 """
 
 import pickle
@@ -9,21 +10,27 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
+KEPT_NEAR = 10
 
 
 class Spool(Generic[Item]):
-    """Things put aside in order, in an unnamed temporary file; `rows` counts theirs."""
+    """Things put aside in order; `rows` counts theirs."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 — closed with the spool
+        self._near: list[Item] = []
         self.rows = 0
 
     def put(self, item: Item, rows: int) -> None:
         """Put one more thing aside, which stands for so many rows."""
         self.rows += rows
-        pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        if len(self._near) < KEPT_NEAR:
+            self._near.append(item)
+        else:
+            pickle.dump(item, self._file, protocol=pickle.HIGHEST_PROTOCOL)
 
     def __iter__(self) -> Iterator[Item]:
+        yield from self._near
         self._file.seek(0)
         while True:
             try:
@@ -33,5 +40,6 @@ class Spool(Generic[Item]):
             yield item
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let all of it go."""
+        self._near.clear()
         self._file.close()

@@ -29,6 +29,7 @@ HIGHEST_LEVEL = 3
 _MOMENT = re.compile(
     r"(.+?)[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:\d{2})?"
 )
+_MONEY = MoneyField(required=False)
 _CERTAIN_DAY = re.compile(
     r"\d{8}|\d{4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?"
 )
@@ -105,7 +106,7 @@ def email(text: str) -> str:
 
 def money(text: str) -> Decimal | None:
     """Read yuan as people write them; negative net assets are real (margin debt)."""
-    amount: Decimal | None = MoneyField(required=False).clean(text)
+    amount: Decimal | None = _MONEY.clean(text)
     return amount
 
 

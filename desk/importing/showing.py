@@ -3,6 +3,8 @@
 from itertools import islice
 from typing import Any
 
+from django.core.files.storage import default_storage
+
 from accounts.enums import JobState
 from accounts.models import User
 from clients.enums import BatchState
@@ -13,7 +15,7 @@ from clients.models import Client, ImportBatch
 from core.clock import now
 from core.progress import read
 from desk.importing.asking import ProvenanceForm
-from desk.importing.batches import table_of
+from desk.importing.batches import table_of, verdicts_name
 from desk.importing.forms import MapForm, headings_of
 from desk.importing.undoing import judge_undo, may_undo
 from desk.importing.verdicts import WORDS
@@ -84,6 +86,7 @@ def judged(batch: ImportBatch, chosen: str, *, viewer: User) -> dict[str, Any]:
         "filters": [(name, WORDS[name], counts[name]) for name in used],
         "written": counts[CREATED] + counts[UPDATED],
         "may_undo": may_undo(viewer, batch),
+        "has_verdicts": default_storage.exists(verdicts_name(batch)),
         "chosen": chosen if chosen in FILTERS else "",
         "rows": rows[:MOST_SHOWN],
         "shown_of": sum(counts[name] for name in names),

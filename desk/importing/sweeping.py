@@ -16,7 +16,7 @@ from desk.importing.batches import FOLDER, OPEN
 # An upload nobody went on with, a file that belongs to no import, results to download.
 ABANDONED_AFTER = timedelta(days=7)
 ORPHAN_AFTER = timedelta(days=1)
-RESULTS_FOR = timedelta(days=90)
+RESULTS_FOR = timedelta(days=30)
 TWO_DAYS = 2 * 24 * 3600
 ENDED = (BatchState.WRITTEN, BatchState.UNDONE, BatchState.CANCELLED)
 
@@ -35,6 +35,7 @@ def sweep(moment: datetime | None = None) -> int:
         mine = ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN)
         if mine.update(state=BatchState.CANCELLED):
             record(None, "import.dropped", batch)
+    _forget_samples(moment)
     gone = 0
     needed = _needed(moment)
     for name, at in _files():
@@ -49,6 +50,16 @@ def sweep_once_a_day() -> int:
     """Sweep the first time a day this is called; without a cache perhaps more often."""
     is_first = cache.add(f"imports-swept:{today().isoformat()}", 1, TWO_DAYS)
     return sweep() if is_first else 0
+
+
+def _forget_samples(moment: datetime) -> None:
+    """Take the names shown on the page of an import away with its results."""
+    rows = ImportBatch.objects.filter(
+        state__in=ENDED, created_at__lt=moment - RESULTS_FOR, report__has_key="samples"
+    )
+    for batch in rows.order_by("pk"):
+        kept = {name: fact for name, fact in batch.report.items() if name != "samples"}
+        ImportBatch.objects.filter(pk=batch.pk).update(report=kept)
 
 
 def _needed(moment: datetime) -> set[str]:

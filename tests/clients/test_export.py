@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
 import tempfile
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from accounts.models import AuditEvent, Tag
 from clients.actions import add_client, change_client
@@ -72,6 +75,16 @@ class BrowserTests(ExportCase):
             table = read_table(path, name="a.xlsx")
             self.assertEqual([row[0] for row in table.rows], ["张建国"])
 
+    def test_a_workbook_says_whose_copy_it_is_wherever_it_goes(self) -> None:
+        raw = self.take(kind="xlsx").getvalue()
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            about = packed.read("docProps/core.xml").decode()
+            sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+        mark = re.search(r"lin \d{4}-\d\d-\d\d \d\d:\d\d", about)
+        assert mark is not None
+        for part in ("oddHeader", "oddFooter"):
+            self.assertRegex(sheet, rf"<{part}>[^<]*{mark[0]}")
+
     def test_it_is_written_down_who_took_how_many_narrowed_by_what(self) -> None:
         self.take("size=unknown&q=zjg")
         event = AuditEvent.objects.get(action="client.exported")
@@ -91,9 +104,11 @@ class BrowserTests(ExportCase):
 
 @pytest.mark.database
 class CommandTests(ExportCase):
-    def run_export(self, *options: str, user: str = "lin") -> Path:
+    def run_export(
+        self, *options: str, user: str = "lin", name: str = "out.csv"
+    ) -> Path:
         folder = tempfile.mkdtemp()
-        path = Path(folder, "out.csv")
+        path = Path(folder, name)
         self.out = io.StringIO()
         call_command(
             "export_clients", "--user", user, "--out", str(path), *options,
@@ -118,6 +133,12 @@ class CommandTests(ExportCase):
             call_command("export_clients", "--user", "lin", "--out", "/nowhere/x.csv")
 
     def test_brought_in_again_it_gives_the_same_people(self) -> None:
+        for kind in ("csv", "xlsx"):
+            with self.subTest(kind), transaction.atomic():
+                self.go_out_and_in(kind)
+                transaction.set_rollback(True)
+
+    def go_out_and_in(self, kind: str) -> None:
         introducer = add_client(by=self.lin, name="介绍人", phone="13600000009")
         made = add_client(
             by=self.lin,
@@ -144,7 +165,7 @@ class CommandTests(ExportCase):
         )
         before = self.picture(Client.objects.filter(pk=made.pk))
         zhang = self.picture(Client.objects.filter(pk=self.zhang.pk))
-        path = self.run_export()
+        path = self.run_export("--format", kind, name=f"out.{kind}")
         gone = Client.objects.exclude(pk=introducer.pk)
         gone.update(
             external_ref="", phone="", phone_key="", name="旧", branch=self.suzhou

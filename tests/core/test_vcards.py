@@ -62,6 +62,7 @@ class CardTests(CardCase):
             "BEGIN:VCARD\nVERSION:3.0\nFN:李四\nnonsense here\nEND:VCARD\n": "no part",
             "BEGIN:VCARD\nVERSION:9.9\nFN:李四\nEND:VCARD\n": "version",
             "BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=BC\nEND:VCARD\n": "encoding",
+            "BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=UTF\0:x\nEND:VCARD\n": "encoding",
             "BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=KLINGON:x\nEND:VCARD\n": "encoding",
             "BEGIN:VCARD\nVERSION:3.0\nFN;X=\"open:李四\nEND:VCARD\n": "no part",
         }  # fmt: skip

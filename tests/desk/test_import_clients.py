@@ -89,7 +89,7 @@ class BankTests(ImportTestCase):
         )
 
     def test_a_small_chunk_size_changes_nothing(self) -> None:
-        with patch("clients.importing.checking.AT_ONCE", 7):
+        with patch("clients.importing.checking.AT_ONCE", 3):
             self.assertEqual((50, 0, 0), _figures(self.run_import(bank_file(50), BANK)))
         self.assertEqual(50, Journey.objects.exclude(client=self.zhang).count())
 

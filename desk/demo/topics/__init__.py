@@ -11,6 +11,7 @@ from desk.demo.topics import (
     axes,
     bulk,
     holdings,
+    importing,
     needs,
     privacy,
     profile,
@@ -21,6 +22,7 @@ from desk.demo.topics import (
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     holdings.seed,
+    importing.seed,
     needs.seed,
     referrals.seed,
     profile.seed,
