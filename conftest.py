@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -60,5 +61,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "broker_crm.settings"
 _prepare()
 assert settings.DATABASES
 del os.environ["DJANGO_SETTINGS_MODULE"]
+
+# A loaded machine is no fault of the code: nothing is judged by how long it took.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 pytest_plugins = ["tests.servers"]

@@ -1,4 +1,4 @@
-"""The ledger of stages, what is derived from it, plans, next steps, activity."""
+"""The ledger of stages, what is derived from it, and what is agreed on next."""
 
 from django.conf import settings
 from django.db import models
@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, Team
 from clients.enums import Channel
 from clients.models import Client
-from pipeline.enums import Method, Outcome, PlanState, Stage
+from pipeline.enums import Method, Outcome, Stage
 from pipeline.querysets import (
-    ActivityQuerySet,
     JourneyQuerySet,
     NextStepQuerySet,
-    SalesPlanQuerySet,
     StageChangeQuerySet,
 )
 
@@ -149,108 +147,3 @@ class NextStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} {self.due_on}"
-
-
-class SalesPlan(models.Model):
-    """A broker's goal for a year, worked back to contacts a day. Versions are kept."""
-
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="sales_plans")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField(_("year"))
-    version = models.PositiveSmallIntegerField(default=1)
-    target = models.DecimalField(_("target assets"), max_digits=16, decimal_places=2)
-    average_assets = models.DecimalField(
-        _("average assets"), max_digits=16, decimal_places=2
-    )
-    days = models.PositiveSmallIntegerField(_("working days"))
-    ratio = models.JSONField()
-    state = models.CharField(
-        _("state"), max_length=10, choices=PlanState, default=PlanState.DRAFT
-    )
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now, editable=False)
-    signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    signed_at = models.DateTimeField(null=True)
-
-    objects = SalesPlanQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("sales plan")
-        verbose_name_plural = _("sales plans")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["broker", "year", "version"], name="plan_version_once"
-            ),
-            models.CheckConstraint(
-                name="plan_is_positive",
-                condition=Q(target__gt=0) & Q(average_assets__gt=0) & Q(days__gt=0),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.broker} {self.year}"
-
-
-class Objection(models.Model):
-    """A kind of objection clients raise; the firm's, or one branch's own."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
-    name = models.CharField(_("objection"), max_length=60)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        verbose_name = _("objection")
-        verbose_name_plural = _("objections")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "name"], name="branch_objection_once"
-            ),
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=Q(branch__isnull=True),
-                name="firm_objection_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class DailyActivity(models.Model):
-    """How much was done: contacts and minutes by broker, day, method, kind and result.
-
-    Kept in the transaction of the contact it counts.
-    """
-
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
-    day = models.DateField()
-    method = models.CharField(max_length=20, blank=True)
-    kind = models.CharField(max_length=20)
-    # The objection's number, 0 for none: a key without NULLs lets one upsert do.
-    objection_no = models.BigIntegerField(default=0)
-    outcome = models.CharField(max_length=20, blank=True)
-    contacts = models.PositiveIntegerField(default=0)
-    minutes = models.PositiveIntegerField(default=0)
-
-    objects = ActivityQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "broker",
-                    "branch",
-                    "day",
-                    "method",
-                    "kind",
-                    "objection_no",
-                    "outcome",
-                ],
-                name="activity_summed_once",
-            )
-        ]
-        indexes = [models.Index(fields=["branch", "day"]), models.Index(fields=["day"])]
-
-    def __str__(self) -> str:
-        return f"{self.broker_id} {self.day} {self.kind} {self.contacts}"

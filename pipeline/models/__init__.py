@@ -1,0 +1,15 @@
+"""The ledger of stages, what is derived from it, plans, next steps, activity."""
+
+from pipeline.models.activity import DailyActivity
+from pipeline.models.ledger import Journey, NextStep, StageChange
+from pipeline.models.objection import Objection
+from pipeline.models.plan import SalesPlan
+
+__all__ = [
+    "DailyActivity",
+    "Journey",
+    "NextStep",
+    "Objection",
+    "SalesPlan",
+    "StageChange",
+]

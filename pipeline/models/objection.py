@@ -1,0 +1,32 @@
+"""What clients object to."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch
+
+
+class Objection(models.Model):
+    """A kind of objection clients raise; the firm's, or one branch's own."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("objection"), max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "name"], name="branch_objection_once"
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(branch__isnull=True),
+                name="firm_objection_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
