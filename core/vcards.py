@@ -127,33 +127,39 @@ def _utf8_lines(path: Path) -> Iterator[bytes]:
 class _Block:
     lines: list[bytes] = field(default_factory=list)
     fault: str = ""
+    depth: int = 0
+    size: int = 0
 
 
-def _blocks(lines: Iterator[bytes]) -> Iterator[_Block]:  # noqa: C901
+def _blocks(lines: Iterator[bytes]) -> Iterator[_Block]:
     """Cut a file into cards; a card within a card (AGENT) belongs to the outer one."""
     block: _Block | None = None
-    depth = size = 0
     for line in lines:
         if _BEGIN.fullmatch(line):
             if block is not None and _holds_agent(block):
-                depth += 1
+                block.depth += 1
                 continue
-            if block is not None:
-                yield _Block(fault=_("The card has no end."))
-            block, depth, size = _Block(), 0, 0
-        elif block is None:
-            continue
-        elif _END.fullmatch(line):
-            if depth:
-                depth -= 1
-                continue
+            yield from _unended(block)
+            block = _Block()
+        elif block is not None and _ends(block, line):
             yield block
             block = None
-        elif not depth:
-            size += len(line)
-            _take(block, line, size)
+    yield from _unended(block)
+
+
+def _unended(block: _Block | None) -> Iterator[_Block]:
     if block is not None:
         yield _Block(fault=_("The card has no end."))
+
+
+def _ends(block: _Block, line: bytes) -> bool:
+    """Take a line into a card; say whether it was the card's last."""
+    if _END.fullmatch(line):
+        block.depth -= 1
+        return block.depth < 0
+    if not block.depth:
+        _take(block, line)
+    return False
 
 
 def _holds_agent(block: _Block) -> bool:
@@ -161,10 +167,11 @@ def _holds_agent(block: _Block) -> bool:
     return last.upper().startswith(b"AGENT")
 
 
-def _take(block: _Block, line: bytes, size: int) -> None:
+def _take(block: _Block, line: bytes) -> None:
     if block.fault:
         return
-    if size > LONGEST_CARD:
+    block.size += len(line)
+    if block.size > LONGEST_CARD:
         limit = LONGEST_CARD // 2**20
         block.fault = _("The card is larger than %(limit)s MB.") % {"limit": limit}
         block.lines.clear()
@@ -173,27 +180,32 @@ def _take(block: _Block, line: bytes, size: int) -> None:
 
 
 def _card_of(block: _Block, default: str) -> Card:
-    card = Card(fault=block.fault)
-    if card.fault:
-        return card
+    if block.fault:
+        return Card(fault=block.fault)
     try:
-        for line in _unfolded(block.lines):
-            found = _property_of(line, default)
-            if found is not None:
-                card.properties.append(found)
-            if len(card.properties) > MOST_PROPERTIES:
-                raise CardFault(  # noqa: TRY301 — one way out for every fault
-                    _("The card has more than %(limit)s lines.")
-                    % {"limit": MOST_PROPERTIES}
-                )
-        version = card.first("VERSION")
-        if version and version not in VERSIONS:
-            raise CardFault(  # noqa: TRY301
-                _("The card is of version “%(version)s”; 2.1, 3.0 and 4.0 are read.")
-                % {"version": version[:20]}
-            )
+        return _read(block, default)
     except CardFault as fault:
         return Card(fault=str(fault))
+
+
+def _read(block: _Block, default: str) -> Card:
+    """Read the properties of a card; raises CardFault."""
+    card = Card()
+    for line in _unfolded(block.lines):
+        found = _property_of(line, default)
+        if found is not None:
+            card.properties.append(found)
+        if len(card.properties) > MOST_PROPERTIES:
+            raise CardFault(
+                _("The card has more than %(limit)s lines.")
+                % {"limit": MOST_PROPERTIES}
+            )
+    version = card.first("VERSION")
+    if version and version not in VERSIONS:
+        raise CardFault(
+            _("The card is of version “%(version)s”; 2.1, 3.0 and 4.0 are read.")
+            % {"version": version[:20]}
+        )
     for one in card.properties:
         one.version = version
     return card
@@ -258,7 +270,7 @@ def _no_part(line: bytes) -> str:
     return _("A line is no part of a card: “%(line)s”.") % {"line": clean(start)}
 
 
-def _parameters(line: bytes, place: int) -> tuple[set[str], str, str, int]:  # noqa: C901
+def _parameters(line: bytes, place: int) -> tuple[set[str], str, str, int]:
     """Return types, charset and coding of a line, and where its value begins."""
     types: set[str] = set()
     charset = coding = ""
@@ -266,24 +278,27 @@ def _parameters(line: bytes, place: int) -> tuple[set[str], str, str, int]:  # n
         place = match.end()
         key, equals, value = match[1].decode("latin-1").partition("=")
         words = (value if equals else key).replace('"', "").upper()
-        match key.strip().upper() if equals else "":
-            case "CHARSET":
-                charset = words.strip().lower()
-            case "ENCODING":
-                coding = words.strip()
-            case "TYPE" | "":
-                types |= {word.strip() for word in words.split(",")}
-            case "PREF":
-                types.add("PREF")
-            case "X-APPLE-OMIT-YEAR":
-                types.add(NO_YEAR)
-            case "LABEL" if '"' not in value and line.count(b":") > 1:
-                # A colon of the label's own would end it here: where, nobody knows.
-                types.add(UNSURE)
+        name = (key.strip().upper() if equals else "") or "TYPE"
+        if name == "CHARSET":
+            charset = words.strip().lower()
+        elif name == "ENCODING":
+            coding = words.strip()
+        elif name == "LABEL" and '"' not in value and line.count(b":") > 1:
+            # A colon of the label's own would end it here: where, nobody knows.
+            types.add(UNSURE)
+        else:
+            types |= _types_said(name, words)
     if bare := types & _CODED:
         types -= bare
         coding = bare.pop()
     return types, charset, coding, place
+
+
+def _types_said(name: str, words: str) -> set[str]:
+    if name == "TYPE":
+        return {word.strip() for word in words.split(",")}
+    said = {"PREF": "PREF", "X-APPLE-OMIT-YEAR": NO_YEAR}.get(name)
+    return {said} if said else set()
 
 
 def _decoded(name: str, value: bytes, charset: str, default: str) -> str:
