@@ -73,8 +73,8 @@ def record_activity(
 ) -> None:
     """Add contacts and minutes to the day's summary, in the contact's transaction.
 
-    `objection_no` and `script_no` are numbers, 0 for none. One statement, so two writers
-    never lose each other's counts. A correction takes away with negative numbers.
+    `objection_no` and `script_no` are numbers, 0 for none. One statement, so two
+    writers never lose each other's counts. A correction takes away with negative ones.
     """
     key = (broker_id, branch_id, day, method, kind, objection_no, script_no, outcome)
     if contacts < 0 or minutes < 0:
