@@ -257,7 +257,7 @@ class Simulation(TestCase):
             for _ in range(self.TIMES):
                 people = cohort(chance, age)
                 step = self.fixed(people, 30)
-                rates.append(step.rate)
+                rates.append(step.rate or 0.0)
                 naive.append(mean(at <= ago and k == MOVED for ago, at, k in people))
                 held += step.low <= moved_within(30) <= step.high
             self.assertLess(abs(mean(rates) - moved_within(30)), 0.005, age)
@@ -274,7 +274,7 @@ class Simulation(TestCase):
             people = cohort(chance, 120)
             seen = watched(people)
             curve.append(share_by(incidence(grouped(seen)), 90))
-            fixed.append(self.fixed(people, 90).rate)
+            fixed.append(self.fixed(people, 90).rate or 0.0)
             wrong = [(at, WATCHED if kind == LEFT else kind) for at, kind in seen]
             censored.append(share_by(incidence(grouped(wrong)), 90))
         self.assertLess(abs(mean(curve) - truth), 0.005)
