@@ -7,18 +7,15 @@ cannot be read for certain is a fault of its card, never a guess.
 
 import quopri
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from django.utils.translation import gettext as _
 
+from core.cardblocks import Block, blocks, raw_lines, utf8_lines
 from core.text import clean, is_misread
 
-LONGEST_CARD = 8 * 2**20
-LONGEST_LINE = 2**20
 MOST_PROPERTIES = 2_000
 VERSIONS = {"2.1", "3.0", "4.0"}
 # What a client's record can use; everything else is passed over unread.
@@ -34,8 +31,6 @@ CHARSETS = {
     "us-ascii": "utf-8",
     "ascii": "utf-8",
 }
-_BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
-_END = re.compile(rb"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _NAMED = re.compile(rb"(?:[\w-]+\.)?([A-Za-z][A-Za-z0-9-]*)\s*(?=[;:])")
 _PARAMETER = re.compile(rb';\s*((?:[^":;]|"[^"]*")*)')
 _CODED = {"QUOTED-PRINTABLE", "BASE64", "B"}
@@ -103,83 +98,13 @@ def cards_in(path: Path, encoding: str) -> Iterator[Card]:
     "" means that the file as a whole has none: each line must then be UTF-8.
     """
     with path.open("rb") as raw:
-        lines = _utf8_lines(path) if encoding == "utf-16" else _raw_lines(raw)
+        lines = utf8_lines(path) if encoding == "utf-16" else raw_lines(raw)
         default = "utf-8" if encoding in ("", "utf-16", "utf-8-sig") else encoding
-        for block in _blocks(lines):
+        for block in blocks(lines):
             yield _card_of(block, default)
 
 
-def _raw_lines(raw: IO[bytes]) -> Iterator[bytes]:
-    """Cut bytes into lines at any line end, none longer than bounded."""
-    if raw.read(len(BOM_UTF8)) != BOM_UTF8:
-        raw.seek(0)
-    while line := raw.readline(LONGEST_LINE):
-        yield from line.splitlines() or [b""]
-
-
-def _utf8_lines(path: Path) -> Iterator[bytes]:
-    with path.open(encoding="utf-16", newline=None) as text:
-        while line := text.readline(LONGEST_LINE):
-            yield line.rstrip("\n").encode("utf-8", "surrogatepass")
-
-
-@dataclass
-class _Block:
-    lines: list[bytes] = field(default_factory=list)
-    fault: str = ""
-    depth: int = 0
-    size: int = 0
-
-
-def _blocks(lines: Iterator[bytes]) -> Iterator[_Block]:
-    """Cut a file into cards; a card within a card (AGENT) belongs to the outer one."""
-    block: _Block | None = None
-    for line in lines:
-        if _BEGIN.fullmatch(line):
-            if block is not None and _holds_agent(block):
-                block.depth += 1
-                continue
-            yield from _unended(block)
-            block = _Block()
-        elif block is not None and _ends(block, line):
-            yield block
-            block = None
-    yield from _unended(block)
-
-
-def _unended(block: _Block | None) -> Iterator[_Block]:
-    if block is not None:
-        yield _Block(fault=_("The card has no end."))
-
-
-def _ends(block: _Block, line: bytes) -> bool:
-    """Take a line into a card; say whether it was the card's last."""
-    if _END.fullmatch(line):
-        block.depth -= 1
-        return block.depth < 0
-    if not block.depth:
-        _take(block, line)
-    return False
-
-
-def _holds_agent(block: _Block) -> bool:
-    last = next((line for line in reversed(block.lines) if line.strip()), b"")
-    return last.upper().startswith(b"AGENT")
-
-
-def _take(block: _Block, line: bytes) -> None:
-    if block.fault:
-        return
-    block.size += len(line)
-    if block.size > LONGEST_CARD:
-        limit = LONGEST_CARD // 2**20
-        block.fault = _("The card is larger than %(limit)s MB.") % {"limit": limit}
-        block.lines.clear()
-    else:
-        block.lines.append(line)
-
-
-def _card_of(block: _Block, default: str) -> Card:
+def _card_of(block: Block, default: str) -> Card:
     if block.fault:
         return Card(fault=block.fault)
     try:
@@ -188,7 +113,7 @@ def _card_of(block: _Block, default: str) -> Card:
         return Card(fault=str(fault))
 
 
-def _read(block: _Block, default: str) -> Card:
+def _read(block: Block, default: str) -> Card:
     """Read the properties of a card; raises CardFault."""
     card = Card()
     for line in _unfolded(block.lines):
