@@ -19,7 +19,7 @@ class PipelineConfig(AppConfig):
 
         add_rules(*PRIVACY)
         add_tie(had_a_deal)
-        derived(Journey)
+        derived(Journey, clears_itself=True)
         follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)

@@ -21,6 +21,7 @@ from clients.actions.referrals import lock_lines, refuse_ring
 from clients.enums import Axis, Basis, Duty, Standing
 from clients.models import Assignment, Classification, Client, Origin
 from clients.policies import ORIGIN_FACTS
+from clients.registry.merging import put_right
 from core.clock import now, today
 from core.text import grams, phone_key, pinyin_keys, squeeze
 
@@ -181,6 +182,8 @@ def change_client(
         old.tags.set(tags)
     follow_axes(old, by=by)
     follow_completeness(old.pk)
+    if "origin" in changed:
+        put_right([old.pk])  # the funnel is asked by channel and method
     record(by, "client.changed", old, fields=changed)
     return old
 

@@ -1,5 +1,6 @@
 """The arithmetic of the funnel. Pure functions: no database, no clock."""
 
+from pipeline.rules.cohort import FIGURES, SUMMED, Way, differences, terms_of
 from pipeline.rules.plan import (
     LARGEST_SHARE,
     MOST_PEOPLE,
@@ -15,20 +16,25 @@ from pipeline.rules.standing import STAGES, Move, Standing, standing_after
 
 __all__ = [
     "FEW",
+    "FIGURES",
     "LARGEST_SHARE",
     "MOST_PEOPLE",
     "STAGES",
     "STANDARD",
     "STEPS",
+    "SUMMED",
     "Z95",
     "Move",
     "Plan",
     "Standing",
     "Step",
+    "Way",
     "benchmark_of",
+    "differences",
     "plan_for",
     "read_ratio",
     "show_ratio",
     "standing_after",
+    "terms_of",
     "wilson",
 ]
