@@ -1,11 +1,11 @@
-"""Everything that writes to the contact log, one entry at a time.
+"""One entry of the contact log at a time; `service.importing` writes many.
 
-`service.importing` writes many. An entry, the activity it counts for, the next step and
-the move it leads to are one transaction: all of it, or nothing.
+An entry, the activity it counts for, the next step and the move it leads to are one
+transaction: all of it, or nothing.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,23 +16,20 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.enums import Role
-from accounts.licence import licence_sentence, may_face_clients
 from accounts.models import User
 from clients.actions import touch_contact
 from clients.models import Client
-from core.clock import day_of, now, today
+from core.clock import day_of, now
 from pipeline.actions import (
     advance,
     close_next_step,
     plan_next_step,
     record_activity,
 )
-from pipeline.models import Objection
-from service.analytics import is_used
+from service.actions.checks import check_entry, check_next
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # What an entry needs of its client; the long texts stay where they are.
 READ = (
     "name",
@@ -46,6 +43,8 @@ READ = (
     "version",
     "origin__method",
 )
+
+
 SYSTEM_FIELDS = (
     "client",
     "broker",
@@ -83,8 +82,8 @@ def log_contact(
     locked = _locked(client, by)
     if token and (made := _already_made(token, by, locked)):
         return made
-    _check(by, locked, moment, facts)
-    _check_next(next_what, next_on)
+    check_entry(by, locked, moment, facts)
+    check_next(next_what, next_on)
     contact = Contact(
         client=locked,
         kind=kind,
@@ -144,7 +143,7 @@ def correct_contact(
             _("This entry was corrected meanwhile. Look at its latest version."),
             code="corrected_meanwhile",
         )
-    _check(by, locked, facts.get("happened_at", old.happened_at), facts)
+    check_entry(by, locked, facts.get("happened_at", old.happened_at), facts)
     Contact.objects.filter(pk=old.pk).update(is_current=False)
     new = Contact.objects.get(pk=old.pk)
     new.pk, new.token, new.is_current = None, token or uuid4(), True
@@ -167,23 +166,6 @@ def may_correct(user: User, contact: Contact) -> bool:
     return user.pk in (contact.by_id, contact.broker_id)
 
 
-def keep_draft(
-    client: Client, *, by: User, fields: dict[str, str]
-) -> ContactDraft | None:
-    """Keep what someone has typed so far; None when that form was saved meanwhile."""
-    if is_used(fields.get("token", "")):
-        return None
-    draft, _made = ContactDraft.objects.update_or_create(
-        user=by, client=client, defaults={"fields": fields}
-    )
-    return draft
-
-
-def drop_draft(client: Client, *, by: User) -> None:
-    """Forget what someone had typed about a client."""
-    ContactDraft.objects.filter(user=by, client=client).delete()
-
-
 def _locked(client: Client, by: User) -> Client:
     """Lock the client, so that entries about one person follow one another."""
     rows = Client.objects.visible_to(by).select_related("origin").only(*READ)
@@ -199,43 +181,6 @@ def _already_made(token: UUID, by: User, client: Client) -> Contact | None:
     if made and (made.by_id != by.pk or made.client_id != client.pk):
         raise ValidationError(_("This form was used already. Open it again."))
     return made
-
-
-def _check(by: User, client: Client, moment: datetime, facts: dict[str, Any]) -> None:
-    if not may_face_clients(by):
-        raise ValidationError(
-            licence_sentence(by) or _("Your role does not contact clients."),
-            code="no_licence",
-        )
-    if moment > now():
-        raise ValidationError(
-            {"happened_at": _("A contact cannot lie in the future.")}, code="future"
-        )
-    if moment < EARLIEST:
-        raise ValidationError(
-            {"happened_at": _("A contact before the year 2000 cannot be entered.")}
-        )
-    objection: Objection | None = facts.get("objection")
-    if objection and objection.branch_id not in (None, client.branch_id):
-        raise ValidationError({"objection": _("This objection is another branch's.")})
-    introducer: Client | None = facts.get("introducer")
-    if introducer and not _is_seen(introducer, by):
-        raise ValidationError({"introducer": _("This person is not among yours.")})
-    if introducer and introducer.pk == client.pk:
-        raise ValidationError({"introducer": _("Nobody introduces themselves.")})
-
-
-def _is_seen(client: Client, by: User) -> bool:
-    return Client.objects.visible_to(by).filter(pk=client.pk).exists()
-
-
-def _check_next(what: str, on: date | None) -> None:
-    if on and not what:
-        raise ValidationError({"next_what": _("Say what the next step is.")})
-    if what and not on:
-        raise ValidationError({"next_on": _("Say on which day the next step is due.")})
-    if on and on < today():
-        raise ValidationError({"next_on": _("The next step lies in the past.")})
 
 
 def _write(contact: Contact) -> Contact:
