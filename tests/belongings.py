@@ -31,8 +31,8 @@ from tests.clients.needs_things import needs_things
 from tests.clients.privacy_things import privacy_things
 from tests.clients.profile_things import profile_things
 from tests.clients.segments_things import segments_things
-from tests.pipeline.things import pipeline_things
 from tests.outbox.mornings import add_delivery
+from tests.pipeline.things import pipeline_things
 
 
 class LinsThings(Firm):

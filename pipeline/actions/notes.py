@@ -81,9 +81,7 @@ def correct_context_note(note: ContextNote, *, by: User, **facts: Any) -> Contex
 
 @transaction.atomic
 def withdraw_context_note(note: ContextNote, *, by: User) -> ContextNote:
-    """Take a note off the time axis; its words stay to be read. Raises ValidationError.
-
-    """
+    """Take a note off the time axis; its words stay. Raises ValidationError."""
     old = _opened(note, by)
     if old.is_withdrawn:
         return old

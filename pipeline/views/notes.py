@@ -46,16 +46,12 @@ def notes(request: StaffRequest) -> HttpResponse:
         if form.is_valid() and _added(request, form):
             return redirect("pipeline:notes")
     rows = ContextNote.objects.visible_to(request.user).in_force()
-    page = page_of(
-        rows.select_related("branch", "owner"),
-        ("-starts_on", "-pk"),
-        request.GET.get("key", ""),
-    )
+    rows = rows.select_related("branch", "owner")
     context = {
         "form": form,
         "may_write": may_write,
         "notes": context_notes(request.user, today() - YEAR, today()),
-        "page": page,
+        "page": page_of(rows, ("-starts_on", "-pk"), request.GET.get("key", "")),
     }
     return render(request, "pipeline/notes.html", context)
 

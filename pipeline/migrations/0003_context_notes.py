@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit_chain'),
-        ('pipeline', '0001_initial'),
+        ('pipeline', '0002_activity_script'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
