@@ -18,6 +18,11 @@ from pipeline.actions.moves import (
     seen_of,
     take_on,
 )
+from pipeline.actions.notes import (
+    add_context_note,
+    correct_context_note,
+    withdraw_context_note,
+)
 from pipeline.actions.plans import may_sign, save_plan, sign_plan
 from pipeline.actions.steps import (
     add_default_objections,
@@ -27,12 +32,13 @@ from pipeline.actions.steps import (
 )
 
 __all__ = [
-    "ways_in",
+    "add_context_note",
     "add_default_objections",
     "advance",
     "append_moves",
     "begin",
     "close_next_step",
+    "correct_context_note",
     "count_changes",
     "draft_entry",
     "drop_journeys",
@@ -52,4 +58,6 @@ __all__ = [
     "sign_plan",
     "stale_terms",
     "take_on",
+    "ways_in",
+    "withdraw_context_note",
 ]

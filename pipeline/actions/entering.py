@@ -86,6 +86,7 @@ def enter_many(
 ) -> int:
     """Write drafted entries under their clients' real numbers; return how many rows.
 
-    The sums of the funnel wait for `count_changes` (see `ways_in`). `put` may be a lane's insert, which writes them soon.
+    The sums of the funnel wait for `count_changes` (see `ways_in`). `put` may be a
+    lane's insert, which writes them soon.
     """
     return sum(put(rows, numbers) for rows in drafted)

@@ -44,11 +44,11 @@ def figures_by(
     Columns are `a_on`, `branch_id` and `broker_id`; a value may come more than once,
     and a month's first day may stand for its days.
     """
-    people = journeys.filter(query.people())
-    if not is_summed(journeys, query):
+    people, viewer = journeys.filter(query.people()), journeys.seen_by
+    if viewer is None or not is_summed(journeys, query):
         yield from _counted(people, query, column)
         return
-    found = read_sums(CohortCount.objects.visible_to(journeys.seen_by), query, column)
+    found = read_sums(CohortCount.objects.visible_to(viewer), query, column)
     yield from found.rows
     if found.elsewhere:
         rows = people.filter(branch_id__in=found.elsewhere)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Cast, TruncMonth
 from django.db.models.lookups import LessThanOrEqual
 
@@ -22,6 +22,8 @@ from pipeline.rules import STAGES, STEPS, terms_of
 KEY = ("branch_id", "team_id", "broker_id", "month", "effective_on", "terms")
 NUMBERS = tuple(COLUMNS.values())
 TABLE = CohortCount._meta.db_table  # noqa: SLF001
+# Whatever ORM rows: what matters are their columns, in order.
+Rows = Any
 Statement = tuple[str, list[Any]]
 # A dated setting's value, and the branches it applies to.
 Terms = Iterable[tuple[Mapping[str, int], list[int]]]
@@ -35,7 +37,8 @@ def cohort_differences(terms: Terms, today: date) -> Statement:
     questions = [_stored(today)]
     for horizons, branches in terms:
         questions += _counted(horizons, branches, today)
-    texts, parameters = [], []
+    texts: list[str] = []
+    parameters: list[Any] = []
     for rows in questions:
         sql, given = rows.query.sql_with_params()
         texts.append(sql)
@@ -49,7 +52,7 @@ def cohort_differences(terms: Terms, today: date) -> Statement:
     return sql, parameters
 
 
-def _stored(today: date) -> QuerySet[Any, Any]:
+def _stored(today: date) -> Rows:
     """What the sums hold now, to be taken away."""
     rows = CohortCount.objects.order_by().annotate(
         since=models.Case(
@@ -65,7 +68,7 @@ def _stored(today: date) -> QuerySet[Any, Any]:
 
 def _counted(
     horizons: Mapping[str, int], branches: list[int], today: date
-) -> list[QuerySet[Any, Any]]:
+) -> list[Rows]:
     """What the journeys of some branches say: by today, and from later days on."""
     query = FunnelQuery(as_of=today, horizons=horizons)
     people = Journey.objects.filter(branch__in=branches).order_by()
@@ -96,9 +99,7 @@ def _counted(
     return found
 
 
-def _summed(
-    people: QuerySet[Any, Any], since: Any, terms: int, counts: Mapping[str, Any]
-) -> QuerySet[Any, Any]:
+def _summed(people: Rows, since: Any, terms: int, counts: Mapping[str, Any]) -> Rows:
     """Count people by cell; columns nobody counts are 0."""
     month = Cast(TruncMonth("a_on"), models.DateField())
     cells = people.annotate(

@@ -210,13 +210,14 @@ def branch_reports(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[int, C
 def _reports_by(
     column: str, journeys: JourneyQuerySet, query: FunnelQuery
 ) -> dict[int, Counts]:
-    sums: dict[int, list[int]] = {}
+    sums: dict[Any, list[int]] = {}
     for number, counts in figures_by(column, journeys, query):
         _add(sums, number, counts)
-    return {
-        number: Counts(replace(query, **{column: number}), _named(counts))
-        for number, counts in sums.items()
-    }
+    found: dict[int, Counts] = {}
+    for number, counts in sums.items():
+        narrower: dict[str, Any] = {column: number}
+        found[number] = Counts(replace(query, **narrower), _named(counts))
+    return found
 
 
 def people_behind(

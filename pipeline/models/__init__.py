@@ -3,11 +3,13 @@
 from pipeline.models.activity import DailyActivity
 from pipeline.models.cohort import CohortCount
 from pipeline.models.ledger import Journey, NextStep, StageChange
+from pipeline.models.notes import ContextNote
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
 
 __all__ = [
     "CohortCount",
+    "ContextNote",
     "DailyActivity",
     "Journey",
     "NextStep",
