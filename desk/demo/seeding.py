@@ -26,7 +26,7 @@ from desk.demo.telling import Broker
 from desk.demo.topics import SEEDS
 from desk.demo.words import MARK, OUTLETS, PEOPLE
 from desk.demo.world import Life, write
-from pipeline.actions import fold_cohorts, recount_cohorts
+from pipeline.actions import recount_cohorts
 from pipeline.models import SalesPlan
 from pipeline.rules import STANDARD
 
@@ -92,7 +92,6 @@ def seed(size: Size) -> None:
     for seed_topic in SEEDS:
         seed_topic(firm, size, span)
     recount_cohorts()
-    fold_cohorts()
     facts = asdict(size) | {"day": span.today.isoformat()}
     record(firm.administrator, SEEDED, firm.region, **facts)
 
