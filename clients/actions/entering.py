@@ -180,12 +180,17 @@ def change_client(
         changed.append("styles")
     if tags is not None:
         old.tags.set(tags)
-    follow_axes(old, by=by)
-    follow_completeness(old.pk)
-    if "origin" in changed:
-        put_right([old.pk])  # the funnel is asked by channel and method
+    _follow(old, changed, by)
     record(by, "client.changed", old, fields=changed)
     return old
+
+
+def _follow(client: Client, changed: list[str], by: User) -> None:
+    """Let follow what is derived from a client's facts."""
+    follow_axes(client, by=by)
+    follow_completeness(client.pk)
+    if "origin" in changed:
+        put_right([client.pk])  # the funnel is asked by channel and method
 
 
 def _locked(client: Client, version: int | None, introducer: Client | None) -> Client:
