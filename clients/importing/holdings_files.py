@@ -144,7 +144,7 @@ def write_file(
     judged: Judged, path: Path, *, by: User, accept_partial: bool, is_trial: bool
 ) -> HoldingsReport:
     """Write a judged file that nobody uploaded; what it changed can be undone, too."""
-    options = {"accept_partial": accept_partial, "source": path.name}
+    options: dict[str, Any] = {"accept_partial": accept_partial, "source": path.name}
     if is_trial:
         return write_holdings(judged, by=by, is_trial=True, **options)
     sheet = SheetFile(
@@ -197,7 +197,7 @@ def _carry_out(
     path = Path(default_storage.path(sheet.stored_as))
     if not path.is_file() or _sha256_of(path) != sheet.file_sha256:
         raise FileRefused(_("The file is no longer kept here. Bring it in again."))
-    options = {"accept_partial": accept_partial, "is_trial": is_trial}
+    options: dict[str, Any] = {"accept_partial": accept_partial, "is_trial": is_trial}
     if sheet.kind == SheetKind.HOLDINGS:
         judged = judge_file(path, by=sheet.user, told=_told(sheet), step=step)
         report = write_holdings(

@@ -114,7 +114,10 @@ def _step_of(job: Job) -> Step:
 
 def _of(job: Job, state: str) -> SheetFile:
     """Return the table of a job; refuse one that stands elsewhere meanwhile."""
-    found = SheetFile.objects.filter(pk=job.arguments["sheet"], state=state).first()
+    rows = SheetFile.objects.select_related("user")
+    found: SheetFile | None = rows.filter(
+        pk=job.arguments["sheet"], state=state
+    ).first()
     if found is None:
         raise Cancelled
     return found
