@@ -4,10 +4,12 @@ from pipeline.models.activity import DailyActivity
 from pipeline.models.ledger import Journey, NextStep, StageChange
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
+from pipeline.models.reason import LeavingReason
 
 __all__ = [
     "DailyActivity",
     "Journey",
+    "LeavingReason",
     "NextStep",
     "Objection",
     "SalesPlan",
