@@ -24,7 +24,7 @@ class PipelineConfig(AppConfig):
 
         add_rules(*PRIVACY)
         add_tie(had_a_deal)
-        derived(Journey)
+        derived(Journey, clears_itself=True)
         follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)
@@ -40,4 +40,7 @@ class PipelineConfig(AppConfig):
         describe_action("reason.switched", _("switched a reason for leaving"))
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
+        describe_action("note.added", _("wrote a context note"))
+        describe_action("note.corrected", _("corrected a context note"))
+        describe_action("note.withdrawn", _("withdrew a context note"))
         describe_action("history.imported", _("imported funnel history"))

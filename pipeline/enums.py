@@ -20,4 +20,12 @@ class PlanState(TextChoices):
     SIGNED = "signed", _("signed")
 
 
-__all__ = ["ORDER", "Method", "Outcome", "PlanState", "Repeat", "Stage"]
+class NoteKind(TextChoices):
+    """天时、地利、人和: what a decision is made in."""
+
+    MARKET = "market", _("market")
+    SETTING = "setting", _("branch setting")
+    PEOPLE = "people", _("relationships")
+
+
+__all__ = ["ORDER", "Method", "NoteKind", "Outcome", "PlanState", "Repeat", "Stage"]

@@ -5,8 +5,14 @@ from pipeline.actions.activity import (
     add_default_reasons,
     record_activity,
 )
-from pipeline.actions.entering import draft_entry, enter_many
-from pipeline.actions.ledger import append_moves, recount_journeys
+from pipeline.actions.cohorts import (
+    count_changes,
+    fold_cohorts,
+    recount_cohorts,
+    stale_terms,
+)
+from pipeline.actions.entering import draft_entry, enter_many, ways_in
+from pipeline.actions.ledger import append_moves, drop_journeys, recount_journeys
 from pipeline.actions.moves import (
     advance,
     begin,
@@ -18,6 +24,11 @@ from pipeline.actions.moves import (
     take_back,
     take_on,
 )
+from pipeline.actions.notes import (
+    add_context_note,
+    correct_context_note,
+    withdraw_context_note,
+)
 from pipeline.actions.plans import may_sign, save_plan, sign_plan
 from pipeline.actions.steps import (
     close_next_step,
@@ -28,15 +39,20 @@ from pipeline.actions.steps import (
 )
 
 __all__ = [
+    "add_context_note",
     "add_default_objections",
     "add_default_reasons",
     "advance",
     "append_moves",
     "begin",
     "close_next_step",
+    "correct_context_note",
+    "count_changes",
     "draft_entry",
+    "drop_journeys",
     "end_process",
     "enter_many",
+    "fold_cohorts",
     "has_deal_evidence",
     "mark_of",
     "may_sign",
@@ -45,11 +61,15 @@ __all__ = [
     "proven_among",
     "put_off",
     "record_activity",
+    "recount_cohorts",
     "recount_journeys",
     "save_plan",
     "seen_of",
     "sign_plan",
+    "stale_terms",
     "take_back",
     "take_back_step",
     "take_on",
+    "ways_in",
+    "withdraw_context_note",
 ]

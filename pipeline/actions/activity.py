@@ -18,7 +18,10 @@ DEFAULT_OBJECTIONS = (
     "不信任",
     "以前亏过",
 )
-KEY = ("broker_id", "branch_id", "day", "method", "kind", "objection_no", "outcome")
+KEY = (
+    *("broker_id", "branch_id", "day", "method", "kind"),
+    *("objection_no", "script_no", "outcome"),
+)
 
 
 def record_activity(
@@ -30,15 +33,16 @@ def record_activity(
     kind: str,
     outcome: str,
     objection_no: int = 0,
+    script_no: int = 0,
     minutes: int = 0,
     contacts: int = 1,
 ) -> None:
     """Add contacts and minutes to the day's summary, in the contact's transaction.
 
-    `objection_no` is the objection's number, 0 for none. One statement, so two writers
-    never lose each other's counts. A correction takes away with negative numbers.
+    `objection_no` and `script_no` are numbers, 0 for none. One statement, so two
+    writers never lose each other's counts. A correction takes away with negative ones.
     """
-    key = (broker_id, branch_id, day, method, kind, objection_no, outcome)
+    key = (broker_id, branch_id, day, method, kind, objection_no, script_no, outcome)
     if contacts < 0 or minutes < 0:
         _take_away(key, contacts, minutes)
         return
@@ -47,7 +51,7 @@ def record_activity(
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO {table} ({columns}, contacts, minutes)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
                 ON CONFLICT ({columns}) DO UPDATE SET
                 contacts = {table}.contacts + excluded.contacts,
                 minutes = {table}.minutes + excluded.minutes""",  # noqa: S608 — our names

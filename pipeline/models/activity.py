@@ -22,6 +22,8 @@ class DailyActivity(models.Model):
     kind = models.CharField(max_length=20)
     # The objection's number, 0 for none: a key without NULLs lets one upsert do.
     objection_no = models.BigIntegerField(default=0)
+    # The script's number, likewise.
+    script_no = models.BigIntegerField(default=0)
     outcome = models.CharField(max_length=20, blank=True)
     contacts = models.PositiveIntegerField(default=0)
     minutes = models.PositiveIntegerField(default=0)
@@ -38,6 +40,7 @@ class DailyActivity(models.Model):
                     "method",
                     "kind",
                     "objection_no",
+                    "script_no",
                     "outcome",
                 ],
                 name="activity_summed_once",

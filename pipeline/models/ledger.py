@@ -114,8 +114,8 @@ class Journey(models.Model):
                 name="journey_by_day",
             ),
             models.Index(
-                fields=["d_on"],
-                include=["a_on"],
+                fields=["a_on"],
+                include=["d_on", "branch", "broker", "team"],
                 condition=Q(d_on__isnull=False),
                 name="journey_dealt",
             ),

@@ -183,6 +183,10 @@ class ActivityTests(Cast):
         self.assertEqual((row.contacts, row.minutes), (2, 15))
         self.assertEqual(row.day, date(2026, 3, 2))
         self.assertEqual(DailyActivity.objects.filter(day="2026-03-02").count(), 2)
+        self.note(script_no=7)
+        self.note(script_no=7, objection_no=1)
+        told = DailyActivity.objects.filter(script_no=7)
+        self.assertEqual([row.contacts for row in told], [1, 1])
 
     def test_a_correction_takes_away(self) -> None:
         self.note()

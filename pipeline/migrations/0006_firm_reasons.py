@@ -24,5 +24,5 @@ def enter(apps: Any, _editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pipeline", "0002_today_and_outcomes")]
+    dependencies = [("pipeline", "0005_today_and_outcomes")]
     operations = [migrations.RunPython(enter, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
         ('clients', '0013_bulk'),
-        ('pipeline', '0001_initial'),
+        ('pipeline', '0004_cohort_count'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
