@@ -13,7 +13,6 @@ class ClientsConfig(AppConfig):
         from accounts.registry import describe_action
         from clients.actions.merging_follow import follow_consents, follow_facts
         from clients.actions.needs import follow_needs
-        from clients.importing.forgetting import SHEETS
         from clients.importing.sheets import register as register_sheets
         from clients.models import Consent
         from clients.registry import add_timeline
@@ -23,7 +22,6 @@ class ClientsConfig(AppConfig):
         from clients.registry.merging import derived, follow_merge
         from clients.registry.needs import register as register_needs
         from clients.registry.own import ASSETS, CONSENTS, HANDS, PLACES
-        from clients.registry.privacy import add_sweep
         from clients.registry.privacy_own import register as register_privacy
         from clients.registry.profile import register as register_profile
         from clients.registry.reveals import register as register_reveals
@@ -41,11 +39,9 @@ class ClientsConfig(AppConfig):
         register_reveals()
         register_segments()
         register_sheets()
-        add_sweep(SHEETS)
         derived(Consent)
-        follow_merge(follow_needs)
-        follow_merge(follow_consents)
-        follow_merge(follow_facts)
+        for follow in (follow_needs, follow_consents, follow_facts):
+            follow_merge(follow)
         add_timeline(ASSETS, CONSENTS, HANDS, PLACES)
         add_tab(Tab("desk:client", _("Record"), "user-round", 0))
         add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))

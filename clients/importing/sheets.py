@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from accounts.enums import JobState
 from accounts.models import Job, User
 from clients.enums.holdings import SheetState
+from clients.importing.forgetting import SHEETS
 from clients.importing.holdings import Step
 from clients.importing.holdings_files import (
     drop_sheet,
@@ -22,6 +23,7 @@ from clients.importing.holdings_files import (
 from clients.importing.holdings_undoing import undo_sheet
 from clients.models import SheetFile
 from clients.registry.jobs import add_back, add_job, ring
+from clients.registry.privacy import add_sweep
 from core.progress import Cancelled, forget, is_cancelled, report, request_cancel
 
 JUDGE, WRITE, UNDO = "sheet.judge", "sheet.write", "sheet.undo"
@@ -79,11 +81,12 @@ def stop_sheet(sheet: SheetFile) -> None:
 
 
 def register() -> None:
-    """Tell the registry what these jobs do; called when the apps are ready."""
+    """Tell the registries of these jobs and files; called when the apps are ready."""
     add_job(JUDGE, _judge)
     add_job(WRITE, _write)
     add_job(UNDO, _undo)
     add_back(_back)
+    add_sweep(SHEETS)
 
 
 def _is_small(sheet: SheetFile) -> bool:
