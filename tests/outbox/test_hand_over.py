@@ -138,7 +138,7 @@ class HandOverTests(MorningCase):
         self.assertNotIn("因为您关注 900519", zhang)
         self.assertIn("您持有或关注的股票有公告", zhang)
         self.assertIn("因为您关注 900519", hu)
-        self.assertNotIn("持有", hu)
+        self.assertNotIn("因为您持有", hu)
         facts = {"held": [str(wine.pk)], "watched": [str(bank.pk)]}
         self.assertEqual(self.of(self.zhang).personal, facts)
 
