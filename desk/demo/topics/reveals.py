@@ -21,6 +21,8 @@ PROMISE = f"{MARK}某平台称“稳赚不赔、年化收益有保证”"
 def seed(firm: DemoFirm, size: Any, span: Span) -> None:  # noqa: ARG001 — a seed's form
     """Let brokers call, managers look with a reason, and one story be kept back."""
     for place in firm.branches:
+        if place.manager is None:
+            continue
         rows = Client.objects.filter(branch=place.branch, stage="D").exclude(phone="")
         for client, (reason, words) in zip(
             rows.select_related("broker").order_by("pk")[:2], WORDS, strict=False
