@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localtime
@@ -54,13 +53,14 @@ def line_read(line: str, *, by: User) -> LineRead:
 
 def _meant(wanted: Wanted) -> Q:
     """Return the condition of clients a line may mean; nobody when it names nobody."""
-    asked: list[Any] = [Q(pk__in=[])]
+    asked = [Q(pk__in=[])]
     if wanted.names:
         asked.append(Q(name__in=sorted(wanted.names)))
     asked += [Q(name__startswith=surname) for surname in sorted(wanted.surnames)]
     asked += [Q(search_text__contains=f"|{key}") for key in sorted(wanted.keys)]
     asked += [Q(phone_key__endswith=tail) for tail in sorted(wanted.tails)]
-    return reduce(or_, asked)
+    meant: Q = reduce(or_, asked)
+    return meant
 
 
 def _person(client: Client) -> Person:

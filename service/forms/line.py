@@ -15,7 +15,7 @@ from core.clock import today
 from core.templatetags.display import day as shown_day
 from core.templatetags.display import moment as shown_moment
 from service.analytics.line import LineRead
-from service.enums import KIND_ICONS, ContactKind
+from service.enums import KIND_ICONS, ContactKind, ContactOutcome
 from service.forms.contact import ContactForm
 from service.forms.tiles import Tile
 
@@ -57,15 +57,17 @@ def _when(moment: datetime | None) -> datetime | None:
 def line_page(read: LineRead, *, by: User, token: object) -> dict[str, Any]:
     """Return what the page of a read line shows."""
     reading = read.reading
-    client = read.client_of("client") or Client(branch_id=by.branch_id)
-    form = ContactForm(by=by, client=client, initial=initial_of(read) | {"token": token})
-    questions = list(_questions(read))
+    client = read.client_of("client") or Client(branch=by.branch)
+    form = ContactForm(
+        by=by, client=client, initial=initial_of(read) | {"token": token}
+    )
+    form.fields["happened_at"].label = _("Happened at")
+    form.fields["next_on"].label = _("Next step on")
+    questions = [*_questions(read), *_objection_question(read, form)]
     asked = {tile.name for question in questions for tile in question.tiles}
     told = {slot for slot, chip in reading.chips.items() if not chip.asks}
     shown = [
-        name
-        for name in SHOWN
-        if name not in asked and (name in told or name in ALWAYS)
+        name for name in SHOWN if name not in asked and (name in told or name in ALWAYS)
     ]
     return {
         "read": reading,
@@ -86,7 +88,7 @@ def _questions(read: LineRead) -> Iterable[Question]:
     kinds = chips.get("kind")
     if kinds is None or kinds.asks:
         offered = kinds.choices if kinds else ContactKind.values
-        rows = [(k, ContactKind(k).label, "") for k in offered]
+        rows = [(k, str(ContactKind(k).label), "") for k in offered]
         yield Question(_("How were you in touch?"), _tiles("kind", rows))
     yield from _day_questions(read)
 
@@ -115,11 +117,18 @@ def _day_questions(read: LineRead) -> Iterable[Question]:
             for at in chip.choices
         ]
         yield Question(_("When did it happen?"), _tiles("happened_at", rows))
-    for slot, legend in (("outcome", _("What came of it?")),):
-        if (chip := chips.get(slot)) and chip.asks:
-            labels = dict(ContactForm.base_fields["outcome"].choices)  # type: ignore[attr-defined]
-            rows = [(value, labels[value], "") for value in chip.choices]
-            yield Question(legend, _tiles(slot, rows))
+    if (chip := chips.get("outcome")) and chip.asks:
+        rows = [(v, str(ContactOutcome(v).label), "") for v in chip.choices]
+        yield Question(_("What came of it?"), _tiles("outcome", rows))
+
+
+def _objection_question(read: LineRead, form: ContactForm) -> Iterable[Question]:
+    chip = read.reading.chips.get("objection")
+    if chip is None or not chip.asks:
+        return
+    names = {o.pk: o.name for o in form.fields["objection"].queryset}  # type: ignore[attr-defined]
+    rows = [(n, names[n], "") for n in chip.choices if n in names]
+    yield Question(_("Which objection?"), _tiles("objection", rows))
 
 
 def _day(day: date) -> str:

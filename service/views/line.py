@@ -14,10 +14,11 @@ from accounts.licence import licence_sentence
 from clients.models import Client
 from core.clock import SHANGHAI, now, today
 from service.analytics.line import line_read
+from service.enums import FACING
 from service.forms import ContactForm
 from service.forms.line import line_page
 from service.rules.line import LONGEST_LINE
-from service.views.log import FACING, save_entry, show_form
+from service.views.log import save_entry, show_form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,19 +11,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from clients.models import Client
 from service.actions import drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
 from service.analytics.line import line_read
+from service.enums import FACING
 from service.forms import ContactForm, log_page
 from service.http import draft_fields, number_asked, tell_saved
 from service.models import Contact, ContactDraft
 from service.rules.line import LONGEST_LINE
-
-FACING = (Role.BROKER, Role.MANAGER, Role.ADVISER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

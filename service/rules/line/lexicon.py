@@ -132,6 +132,11 @@ NEGATIONS = (
     *("whether", "isn't", "wasn't", "aren't", "hasn't", "didn't", "doesn't", "don't"),
     *("not very", "not really", "not yet", "hardly"),
 )
+# What may stand between a negation and what it denies.
+BETWEEN = (
+    *("觉得", "认为", "提到", "提起", "说过", "说", "提", "嫌", "真的", "那么", "很"),
+    *("say", "mention", "think", "find it", "it's", "it is", "really", "very", "that"),
+)
 # Negations that are part of a longer phrase which says yes all the same.
 HARMLESS = ("不但", "不仅", "不光", "不错", "没问题", "差不多", "不久", "no doubt")
 
@@ -153,10 +158,25 @@ PAST_MARKS = (
 )
 # Words that only join others; they carry nothing and are not kept in the note.
 GLUE = (
-    *("尾号", "客户", "嫌", "说", "里说", "大约", "大概", "左右", "一起", "一下"),
+    *(
+        "尾号",
+        "客户",
+        "嫌",
+        "说",
+        "里说",
+        "大约",
+        "大概",
+        "或者",
+        "或",
+        "都",
+        "又",
+        "左右",
+        "一起",
+        "一下",
+    ),
     *("了", "和", "跟", "与", "同", "给", "在", "对", "向", "把", "被", "就", "his"),
     *("her", "with", "to", "and", "at", "on", "the", "a", "an", "by", "in", "has"),
-    *("have", "he", "she", "they", "for", "then", "is", "i", "we", "him"),
+    *("have", "he", "she", "they", "for", "then", "is", "i", "we", "him", "or"),
 )
 TITLES = (
     *("总", "先生", "女士", "小姐", "老师", "阿姨", "大姐", "大哥", "叔", "哥", "姐"),

@@ -2,7 +2,9 @@
 
 import re
 
-DIGITS = dict(zip("〇零一二三四五六七八九", (0, *range(10)), strict=True)) | {"两": 2}
+DIGITS: dict[str, int] = dict(
+    zip("〇零一二三四五六七八九", (0, *range(10)), strict=True)
+) | {"两": 2}
 ENGLISH = {
     "a": 1,
     "an": 1,

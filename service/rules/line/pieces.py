@@ -12,6 +12,7 @@ _SEPARATOR = re.compile(
     # A blank beside a Chinese character parts thoughts; between words it does not.
     r"|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])"
 )
+FARTHEST_DENIAL = 24
 NO_DATE = ("大", "节", "违", "制", "契", "条")
 
 
@@ -74,9 +75,13 @@ def is_negated(text: str, start: int) -> bool:
     >>> is_negated("他不感兴趣", 2), is_negated("他很感兴趣", 2)
     (True, False)
     """
-    before = text[max(start - 12, 0) : start].rstrip().lower()
-    if any(before.endswith(words) for words in lexicon.HARMLESS):
+    before = text[max(start - FARTHEST_DENIAL, 0) : start].rstrip().lower()
+    if before.endswith(lexicon.HARMLESS):
         return False
+    if text[start] in "不没" and before[-1:] == text[start + 1 : start + 2]:
+        return True  # 想不想 asks
+    while word := next((w for w in lexicon.BETWEEN if _ends_with(before, w)), ""):
+        before = before.removesuffix(word).rstrip()
     return any(_ends_with(before, words) for words in lexicon.NEGATIONS)
 
 

@@ -4,6 +4,7 @@ Nothing is guessed silently: what can mean two things is a chip with choices, wh
 not understood stays in the note, what was not said is marked as assumed.
 """
 
+import string
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from service.rules.line.people import LONGEST_LINE, Named, Person, people_in
 from service.rules.line.pieces import Piece, is_negated, pattern_of, pieces_of, rest_of
 from service.rules.line.when import Placed, place_days, when_chips
 
+# Full-width figures and letters as the narrow ones; nothing moves.
+HALF_WIDTH = {0xFEE0 + ord(c): c for c in string.digits + string.ascii_letters}
 STRONGEST = ("action", "desire", "interest", "attention")
 Table = Mapping[Any, Sequence[str]]
 Words = tuple[Any, int, int]  # value, start, end
@@ -33,7 +36,7 @@ def read_line(
 
     `people` are those of the writer's clients that the line may mean (`wanted_in`).
     """
-    line = line[:LONGEST_LINE]
+    line = line[:LONGEST_LINE].translate(HALF_WIDTH)
     pieces = pieces_of(line)
     placed = place_days(line, pieces, now=now, calendar=calendar)
     named = people_in(line, people)
@@ -142,7 +145,9 @@ def _people_chips(line: str, named: list[Named]) -> tuple[dict[str, Chip], list[
     introducers = [one for one in named if _introduces(line, one, named)]
     others = [one for one in named if one not in introducers]
     taken = [(one.start, one.end) for one in named]
-    taken += [hit.span() for hit in pattern_of(lexicon.INTRODUCED).finditer(line)]
+    if introducers:
+        words = pattern_of((*lexicon.INTRODUCED, *lexicon.INTRODUCED_BY))
+        taken += [hit.span() for hit in words.finditer(line)]
     chips = chip_of("introducer", [n for one in introducers for n in one.choices])
     beside = [
         one

@@ -1,5 +1,6 @@
 """When it happened, and when it goes on: the days and times of a line placed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,8 +14,8 @@ from service.rules.line.pieces import Piece, looks_back, next_verb, rest_of
 
 FARTHEST_VERB = 6
 FARTHEST_LATIN_VERB = 22
-SATURDAY = 5
-WEEKEND = ("六", "日", "天", "末", "sat", "sun")
+# A day of rest that was named as one is meant.
+_WEEKEND = re.compile(r"(?:周|星期|礼拜)[六日天末]|sat|sun", re.IGNORECASE)
 
 
 @dataclass
@@ -109,9 +110,8 @@ def _verb_before(line: str, piece: Piece, day_start: int) -> int:
 
 def _weighed(line: str, day: DayWords, calendar: Calendar) -> tuple[date, ...]:
     """A planned day of rest is offered with the next working day beside it."""
-    said = line[day.start : day.end].lower()
     coming = day.days if day.tense != "open" else day.days[-1:]
-    if any(word in said for word in WEEKEND):
+    if _WEEKEND.search(line, day.start, day.end):
         return coming
     days: dict[date, None] = {}
     for one in coming:
