@@ -146,8 +146,8 @@ def _people_chips(line: str, named: list[Named]) -> tuple[dict[str, Chip], list[
     others = [one for one in named if one not in introducers]
     taken = [(one.start, one.end) for one in named]
     if introducers:
-        words = pattern_of((*lexicon.INTRODUCED, *lexicon.INTRODUCED_BY))
-        taken += [hit.span() for hit in words.finditer(line)]
+        said = pattern_of((*lexicon.INTRODUCED, *lexicon.INTRODUCED_BY))
+        taken += [hit.span() for hit in said.finditer(line)]
     chips = chip_of("introducer", [n for one in introducers for n in one.choices])
     beside = [
         one
