@@ -1,12 +1,21 @@
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    IntegerField,
+    Prefetch,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest
+from accounts.models import User
 from clients.models import Client
 from core.pages import wants_part
 from core.text import squeeze
@@ -21,6 +30,11 @@ def search(request: StaffRequest) -> HttpResponse:
     """Find clients by name, pinyin, initials, digits or number; one hit is opened."""
     wanted = request.GET.get("q", "")[:LONGEST].strip()
     found = list(_found(request, wanted)[: MOST_SHOWN + 1]) if wanted else []
+    if request.user.role != Role.BROKER:
+        # Beside the search, not in it: joined to it, every hit would be, not the first.
+        prefetch_related_objects(
+            found, Prefetch("broker", User.objects.only("full_name"))
+        )
     if wants_part(request):
         live = {"clients": found[:LIVE_SHOWN], "wanted": wanted}
         return render(request, "desk/_search_live.html", live)
@@ -45,6 +59,10 @@ def _found(request: StaffRequest, wanted: str) -> QuerySet[Client]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    clients = Client.objects.visible_to(request.user).found_by(wanted).for_rows()
+    clients = (
+        Client.objects.visible_to(request.user)
+        .found_by(wanted)
+        .for_rows(names_broker=False)
+    )
     ranked: QuerySet[Client] = clients.order_by(rank, "name", "pk")
     return ranked
