@@ -17,10 +17,12 @@ from pipeline.analytics.funnel import (
     funnel,
     people_behind,
 )
+from pipeline.analytics.notes import ContextNotes, context_notes
 
 __all__ = [
     "Board",
     "Cohort",
+    "ContextNotes",
     "FunnelQuery",
     "FunnelReport",
     "Lane",
@@ -28,6 +30,7 @@ __all__ = [
     "board",
     "branch_reports",
     "broker_reports",
+    "context_notes",
     "funnel",
     "people_behind",
     "stuck_clients",

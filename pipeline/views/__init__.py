@@ -3,6 +3,7 @@
 from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
 from pipeline.views.moves import move
+from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.plans import plan, plan_save, plan_sign
 
 __all__ = [
@@ -12,6 +13,9 @@ __all__ = [
     "funnel_csv",
     "method",
     "move",
+    "note",
+    "note_withdraw",
+    "notes",
     "plan",
     "plan_save",
     "plan_sign",
