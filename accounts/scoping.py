@@ -13,9 +13,16 @@ VIEWER, OF_BRANCH = mark(0), mark(1)
 
 
 class Viewer(Protocol):
-    pk: Any
-    role: str
-    branch_id: int | None
+    """What decides which rows somebody sees."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def branch_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,9 @@ class Eyes:
     role: str
     has_branch: bool
 
-    pk: ClassVar[int] = VIEWER
+    @property
+    def pk(self) -> int:
+        return VIEWER
 
     @property
     def branch_id(self) -> int | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
@@ -184,17 +183,16 @@ class ClientFilter(forms.Form):
         if not is_drawn:
             # Most lists ask for nothing: only what is asked needs a field.
             asked = {n: f for n, f in self.base_fields.items() if n in query}
-            self.base_fields = asked
+            vars(self)["base_fields"] = asked
         super().__init__(query)
         self.query, self.viewer = query, viewer
         for name, field in self.fields.items():
             if isinstance(field, OneOf):
                 field.queryset = self._offered(name)
-                field.label_from_instance = str
         self.sees_brokers = viewer.role in (Role.MANAGER, Role.HEAD_OFFICE)
         self.full_clean()
 
-    def _offered(self, name: str) -> QuerySet[Any]:
+    def _offered(self, name: str) -> Any:
         """Return the rows there are to choose from, as far as the viewer sees them."""
         if name == "broker":
             people = User.objects.visible_to(self.viewer).filter(role__in=LOOK_AFTER)

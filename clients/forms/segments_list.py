@@ -64,8 +64,9 @@ class Pin:
 @cache
 def _pinned(eyes: Eyes) -> Written:
     """Write what asks for the segments a person of a role has pinned."""
-    seen = Segment.objects.visible_to(eyes).with_pins_of(eyes).filter(is_pinned=True)
-    return write(seen.order_by("name", "pk").values_list("pk", "name")[:MOST_PINNED])
+    seen: Any = Segment.objects.visible_to(eyes).with_pins_of(eyes)
+    pinned = seen.filter(is_pinned=True).order_by("name", "pk")
+    return write(pinned.values_list("pk", "name")[:MOST_PINNED])
 
 
 class Within:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from accounts.scoping import eyes_of, numbers_of
 from clients.actions import add_client, note_assets, record_consent
+from clients.actions.custom import add_field
 from clients.actions.segments import pin_segment, save_segment, share_segment
 from clients.forms.segments_list import Within
 from clients.models import Client, Segment
@@ -33,6 +34,7 @@ class WrittenOnceTests(Cast):
             introduced, by=self.lin, purpose="news", channel="email", is_given=True
         )
         note_assets(introduced, by=self.lin, amount=100, on=today())
+        add_field(by=self.wu, label="门牌", kind="text")
         self.everyone = [self.lin, self.chen, self.wu, self.he, self.zhao, self.gao]
 
     def test_what_hangs_on_a_client_is_what_each_source_says(self) -> None:

@@ -21,5 +21,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0013_bulk")]
+    dependencies = [("clients", "0014_emptied_bin")]
     operations = [migrations.RunPython(create, drop)]
