@@ -13,6 +13,7 @@ CREATE = """CREATE STATISTICS client_broker_branch (dependencies)
 def create(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(CREATE)
+        schema_editor.execute("ANALYZE clients_client (broker_id, branch_id)")
 
 
 def drop(apps, schema_editor):

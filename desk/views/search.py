@@ -3,7 +3,6 @@ from typing import Any
 from django.db.models import (
     Case,
     IntegerField,
-    Prefetch,
     QuerySet,
     Value,
     When,
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest
-from accounts.models import User
 from clients.models import Client
 from core.pages import wants_part
 from core.text import squeeze
@@ -32,9 +30,7 @@ def search(request: StaffRequest) -> HttpResponse:
     found = list(_found(request, wanted)[: MOST_SHOWN + 1]) if wanted else []
     if request.user.role != Role.BROKER:
         # Beside the search, not in it: joined to it, every hit would be, not the first.
-        prefetch_related_objects(
-            found, Prefetch("broker", User.objects.only("full_name"))
-        )
+        prefetch_related_objects(found, "broker")
     if wants_part(request):
         live = {"clients": found[:LIVE_SHOWN], "wanted": wanted}
         return render(request, "desk/_search_live.html", live)

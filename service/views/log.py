@@ -14,7 +14,7 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from clients.models import Client
-from service.actions import drop_draft, keep_draft, log_contact
+from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
 from service.forms import ContactForm, log_page
 from service.http import draft_fields, number_asked, tell_saved
@@ -32,8 +32,7 @@ def log(request: StaffRequest) -> HttpResponse:
         return _pick(request)
     mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
-        brief = mine.defer("search_text", "grams", "note")
-        return _save(request, get_object_or_404(brief, pk=client_id))
+        return _save(request, get_object_or_404(mine.only(*READ), pk=client_id))
     client = get_object_or_404(mine.for_list(), pk=client_id)
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
     last = _last_with(request, client)
