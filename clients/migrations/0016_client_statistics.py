@@ -22,5 +22,5 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0014_emptied_bin")]
+    dependencies = [("clients", "0015_sheet_changes")]
     operations = [migrations.RunPython(create, drop)]
