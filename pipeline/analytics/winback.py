@@ -57,7 +57,9 @@ def left_clients(viewer: Viewer, pauses: Mapping[str, int]) -> ClientQuerySet:
         left_reason=Subquery(latest.values("reason")[:1]),
         worth=Coalesce(F("assets"), F("potential_assets"), Value(Decimal(0))),
     )
-    return rows.filter(left_at__isnull=False).annotate(is_ready=_ready(pauses))
+    known: ClientQuerySet = rows.filter(left_at__isnull=False)
+    found: ClientQuerySet = known.annotate(is_ready=_ready(pauses))
+    return found
 
 
 def _ready(pauses: Mapping[str, int]) -> Any:

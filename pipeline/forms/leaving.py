@@ -77,17 +77,17 @@ class WinBackFilter(CleanTextMixin, forms.Form):
         self.helper = part_of_form()
         self.is_valid()
         asked = self.cleaned_data
-        self.when = asked.get("when") or READY
+        self.asked_when = asked.get("when") or READY
         self.month = month_of(asked.get("left") or "")
-        self.why = asked.get("why") or ""
+        self.asked_why = asked.get("why") or ""
 
     def narrow(self, rows: Any) -> Any:
         """Keep the clients asked for, whether or not their pause is over."""
         if outcome := self.cleaned_data.get("outcome"):
             rows = rows.filter(outcome=outcome)
-        if self.why == "none":
+        if self.asked_why == "none":
             rows = rows.filter(left_why=None)
-        elif number := number_of(self.why):
+        elif number := number_of(self.asked_why):
             rows = rows.filter(left_why=number)
         if self.month:
             last = (self.month.replace(day=28)).toordinal() + 4
@@ -100,9 +100,9 @@ class WinBackFilter(CleanTextMixin, forms.Form):
 
     def cut(self, rows: Any) -> Any:
         """Keep those who may be asked again, those who may not yet, or both."""
-        if self.when == ALL:
+        if self.asked_when == ALL:
             return rows
-        return rows.filter(is_ready=self.when == READY)
+        return rows.filter(is_ready=self.asked_when == READY)
 
 
 class ReasonForm(CleanTextMixin, forms.ModelForm):

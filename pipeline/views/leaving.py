@@ -59,10 +59,10 @@ def win_back_list(request: StaffRequest) -> HttpResponse:
         "people": winback.leavers(page.rows, pauses, names),
         "counts": winback.count_ready(rows),
         "leavings": winback.leavings(everyone, names),
-        "when": form.when,
+        "when": form.asked_when,
         "month": form.month,
-        "reason": form.why,
-        "reason_name": names.get(number_of(form.why) or 0, ""),
+        "reason": form.asked_why,
+        "reason_name": names.get(number_of(form.asked_why) or 0, ""),
         "pauses": pauses,
         "next_day": working_calendar().after(today(), 1),
     }
