@@ -7,14 +7,18 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
+from accounts.policies import working_calendar
 from clients.enums import Stage
 from clients.models import Client
 from core.clock import today
 from pipeline.analytics import Board
 from pipeline.analytics import board as board_of
 from pipeline.analytics.board import AFTER
+from pipeline.analytics.offers import stepless, usual_day, usual_step
 from pipeline.forms import BoardFilter
+from pipeline.forms.shared import number_of
 from pipeline.rules import STAGES
+from pipeline.rules.steps import put_off_days
 from pipeline.views.cards import Words
 
 
@@ -37,8 +41,23 @@ def board(request: StaffRequest) -> HttpResponse:
         "lanes": _lanes(found, request),
         "is_narrowed": any(form.cleaned_data.values()),
         "closed": licence_sentence(request.user),
-    }
+        "board_here": f"{request.path}{_link(request.GET)}".removesuffix("?"),
+    } | _unplanned(request)
     return render(request, "pipeline/board.html", context)
+
+
+def _unplanned(request: StaffRequest) -> dict[str, Any]:
+    """Offer days for the next step of who was just moved, if none is agreed yet."""
+    number = number_of(request.GET.get("agree", ""))
+    if not number:
+        return {}
+    seen = stepless(Client.objects.visible_to(request.user))
+    client = seen.filter(pk=number).first()
+    if client is None:
+        return {}
+    working = working_calendar()
+    days = {usual_day(client), *put_off_days(today(), working).values()}
+    return {"ask": client, "ask_what": usual_step(client), "ask_days": sorted(days)}
 
 
 def _lanes(found: Board, request: StaffRequest) -> list[dict[str, Any]]:
@@ -68,6 +87,7 @@ def _turned(query: QueryDict, stage: str, key: str | None) -> str:
 
 def _link(query: QueryDict, **changes: str) -> str:
     changed = query.copy()
+    changed.pop("agree", None)  # asked once
     for name, value in changes.items():
         changed[name] = value
-    return f"?{changed.urlencode()}"
+    return f"?{changed.urlencode()}" if changed else "?"

@@ -1,8 +1,9 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from clients.models import Client
 from pipeline.actions import seen_of
 from pipeline.actions.leaving import move_on
 from pipeline.analytics.evidence import still_missing
-from pipeline.analytics.offers import usual_day, usual_step
+from pipeline.analytics.offers import stepless, usual_day, usual_step
 from pipeline.forms.leaving import MovingForm
 from pipeline.models import NextStep
 from pipeline.rules import STAGES
@@ -32,7 +33,7 @@ def move(request: StaffRequest, client_id: int) -> HttpResponse:
     if request.method == "POST":
         form = MovingForm(request.POST, client=client, viewer=request.user)
         if not closed and form.is_valid() and _moved(request, form, client):
-            return redirect(back)
+            return redirect(_asking(request, back, client))
     else:
         form = MovingForm(
             initial=_first(request, client), client=client, viewer=request.user
@@ -76,6 +77,17 @@ def _moved(request: StaffRequest, form: MovingForm, client: Client) -> bool:
         return False
     messages.success(request, words % {"client": client, "stage": shown})
     return True
+
+
+def _asking(request: StaffRequest, back: str, client: Client) -> str:
+    """Let the board ask for the next step of who was moved there, if none is agreed."""
+    place = urlsplit(back)
+    moved = Client.objects.visible_to(request.user).filter(pk=client.pk)
+    if place.path != reverse("pipeline:board") or not stepless(moved).exists():
+        return back
+    query = QueryDict(place.query, mutable=True)
+    query["agree"] = str(client.pk)
+    return f"{place.path}?{query.urlencode()}"
 
 
 def _back(request: StaffRequest) -> str:

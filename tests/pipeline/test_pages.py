@@ -18,7 +18,7 @@ from clients.actions import add_client, assign
 from clients.models import Client
 from core.clock import now, today
 from pipeline.actions import append_moves, save_plan
-from pipeline.models import SalesPlan, StageChange
+from pipeline.models import NextStep, SalesPlan, StageChange
 from tests.cast import Cast, at
 
 pytestmark = pytest.mark.database
@@ -176,7 +176,8 @@ class BoardTests(Pages):
             reverse("pipeline:move", args=[self.zhang.pk]),
             {"to": "B", "expected": "A", "next": "/pipeline/board/?stage=B"},
         )
-        self.assertRedirects(answer, "/pipeline/board/?stage=B")
+        asks = f"/pipeline/board/?stage=B&agree={self.zhang.pk}"
+        self.assertRedirects(answer, asks)
         self.zhang.refresh_from_db()
         self.assertEqual(self.zhang.stage, "B")
 
@@ -218,7 +219,41 @@ class BoardTests(Pages):
             reverse("pipeline:move", args=[self.zhang.pk]),
             {"to": "B", "next": "https://example.com/"},
         )
-        self.assertRedirects(answer, reverse("pipeline:board"))
+        board = reverse("pipeline:board")
+        self.assertRedirects(answer, f"{board}?agree={self.zhang.pk}")
+
+    def test_after_a_move_the_board_asks_for_the_next_step_until_one_is_agreed(
+        self,
+    ) -> None:
+        self.client.force_login(self.lin)
+        there = f"/pipeline/board/?stage=B&agree={self.zhang.pk}"
+        move = reverse("pipeline:move", args=[self.zhang.pk])
+        forms = {"to": "B", "expected": "A", "next": "/pipeline/board/?stage=B"}
+        self.assertRedirects(self.client.post(move, forms), there)
+        page = self.client.get(there)
+        agree = reverse("pipeline:agree", args=[self.zhang.pk])
+        self.assertContains(page, f'action="{agree}"')
+        # No other form or link of the page asks again.
+        self.assertNotContains(page, f"agree={self.zhang.pk}")
+        day = page.context["ask_days"][0]
+        answer = self.client.post(
+            agree, {"day": day.isoformat(), "next": page.context["board_here"]}
+        )
+        self.assertRedirects(answer, "/pipeline/board/?stage=B")
+        step = NextStep.objects.get(client=self.zhang, done_at=None)
+        self.assertEqual(step.due_on, day)
+        self.assertNotContains(self.client.get(there), f'action="{agree}"')
+        # With a step agreed on there is nothing to ask.
+        forms |= {"to": "C", "expected": "B"}
+        answer = self.client.post(move, forms)
+        self.assertRedirects(answer, "/pipeline/board/?stage=B")
+
+    def test_the_board_asks_nothing_about_somebody_else_s_client(self) -> None:
+        self.client.force_login(self.chen)
+        for number in (self.zhang.pk, 10**18, "x", "-1"):
+            page = self.client.get("/pipeline/board/", {"agree": str(number)})
+            self.assertNotContains(page, self.zhang.name)
+            self.assertNotIn("ask", page.context)
 
     def test_a_lapsed_certificate_closes_moves(self) -> None:
         Certificate.objects.filter(user=self.lin).update(valid_to=date(2026, 1, 1))
