@@ -8,7 +8,7 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below what the pipeline adds to them."""
-        from accounts.registry import describe_action
+        from accounts.registry import describe_action, describe_notice
         from clients.registry import add_timeline, on_first_contact
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
@@ -25,4 +25,12 @@ class PipelineConfig(AppConfig):
         on_first_contact(begin)
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
+        describe_action("plan.returned", _("sent a sales plan back"))
+        describe_notice(
+            "plan_signed", _("%(by)s signed version %(version)s of your %(year)s plan.")
+        )
+        describe_notice(
+            "plan_returned",
+            _("%(by)s sent version %(version)s of your %(year)s plan back."),
+        )
         describe_action("history.imported", _("imported funnel history"))

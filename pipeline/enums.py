@@ -10,6 +10,7 @@ class PlanState(TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
     SIGNED = "signed", _("signed")
+    RETURNED = "returned", _("sent back")
 
 
 __all__ = ["ORDER", "Method", "Outcome", "PlanState", "Stage"]

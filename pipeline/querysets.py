@@ -1,3 +1,5 @@
+from typing import Self
+
 from accounts.scoping import ScopedQuerySet
 from clients.querysets import OfClientQuerySet
 
@@ -15,7 +17,9 @@ class NextStepQuerySet(OfClientQuerySet):
 
 
 class SalesPlanQuerySet(ScopedQuerySet):
-    pass
+    def of_year(self, year: int) -> Self:
+        """Keep one year's plans, each broker's latest version first."""
+        return self.filter(year=year).order_by("broker", "-version", "-pk")
 
 
 class ActivityQuerySet(ScopedQuerySet):

@@ -12,5 +12,8 @@ urlpatterns = [
     path("funnel/method/", views.method, name="method"),
     path("plan/", views.plan, name="plan"),
     path("plan/save/", views.plan_save, name="plan_save"),
+    path("plan/people/", views.plan_people, name="plan_people"),
+    path("plan/<int:plan_id>/", views.plan_version, name="plan_version"),
     path("plan/<int:plan_id>/sign/", views.plan_sign, name="plan_sign"),
+    path("plan/<int:plan_id>/return/", views.plan_return, name="plan_return"),
 ]

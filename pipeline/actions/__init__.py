@@ -12,7 +12,7 @@ from pipeline.actions.moves import (
     seen_of,
     take_on,
 )
-from pipeline.actions.plans import may_sign, save_plan, sign_plan
+from pipeline.actions.plans import may_sign, return_plan, save_plan, sign_plan
 from pipeline.actions.steps import (
     add_default_objections,
     close_next_step,
@@ -36,6 +36,7 @@ __all__ = [
     "proven_among",
     "record_activity",
     "recount_journeys",
+    "return_plan",
     "save_plan",
     "seen_of",
     "sign_plan",

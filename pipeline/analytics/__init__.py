@@ -17,19 +17,46 @@ from pipeline.analytics.funnel import (
     funnel,
     people_behind,
 )
+from pipeline.analytics.ground import Ground
+from pipeline.analytics.living import (
+    Living,
+    Span,
+    dealt,
+    in_force,
+    living_plan,
+    pace_of,
+    plan_in_force,
+    span_of,
+    waiting,
+)
+from pipeline.analytics.ratios import beliefs_from, planning_query, ratios_of, year_back
 
 __all__ = [
     "Board",
     "Cohort",
     "FunnelQuery",
     "FunnelReport",
+    "Ground",
     "Lane",
+    "Living",
+    "Span",
     "Stuck",
+    "beliefs_from",
     "board",
     "branch_reports",
     "broker_reports",
+    "dealt",
     "funnel",
+    "in_force",
+    "living_plan",
+    "pace_of",
     "people_behind",
+    "plan_in_force",
+    "planning_query",
+    "ratios_of",
+    "span_of",
     "stuck_clients",
+    "waiting",
     "working_days_of",
+    "year_back",
 ]

@@ -4,6 +4,7 @@ from pipeline.forms.board import BoardFilter, MoveForm, moves_open_to
 from pipeline.forms.funnel import PERIODS, FunnelFilter, start_of_period
 from pipeline.forms.plan import MOST_DAYS, PlanForm, first_plan
 from pipeline.forms.shared import ANY, LAWFUL_ONLY, month_of, number_of
+from pipeline.forms.what_if import ReturnForm, WhatIfForm
 
 __all__ = [
     "ANY",
@@ -14,6 +15,8 @@ __all__ = [
     "FunnelFilter",
     "MoveForm",
     "PlanForm",
+    "ReturnForm",
+    "WhatIfForm",
     "first_plan",
     "month_of",
     "moves_open_to",

@@ -2,8 +2,10 @@
 
 from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
+from pipeline.views.living import plan_people
 from pipeline.views.moves import move
-from pipeline.views.plans import plan, plan_save, plan_sign
+from pipeline.views.plans import plan, plan_save
+from pipeline.views.signing import plan_return, plan_sign, plan_version
 
 __all__ = [
     "board",
@@ -13,6 +15,9 @@ __all__ = [
     "method",
     "move",
     "plan",
+    "plan_people",
+    "plan_return",
     "plan_save",
     "plan_sign",
+    "plan_version",
 ]
