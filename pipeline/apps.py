@@ -33,4 +33,7 @@ class PipelineConfig(AppConfig):
             "plan_returned",
             _("%(by)s sent version %(version)s of your %(year)s plan back."),
         )
+        describe_action("note.added", _("wrote a context note"))
+        describe_action("note.corrected", _("corrected a context note"))
+        describe_action("note.withdrawn", _("withdrew a context note"))
         describe_action("history.imported", _("imported funnel history"))

@@ -13,4 +13,12 @@ class PlanState(TextChoices):
     RETURNED = "returned", _("sent back")
 
 
-__all__ = ["ORDER", "Method", "Outcome", "PlanState", "Stage"]
+class NoteKind(TextChoices):
+    """天时、地利、人和: what a decision is made in."""
+
+    MARKET = "market", _("market")
+    SETTING = "setting", _("branch setting")
+    PEOPLE = "people", _("relationships")
+
+
+__all__ = ["ORDER", "Method", "NoteKind", "Outcome", "PlanState", "Stage"]

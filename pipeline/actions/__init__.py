@@ -12,6 +12,11 @@ from pipeline.actions.moves import (
     seen_of,
     take_on,
 )
+from pipeline.actions.notes import (
+    add_context_note,
+    correct_context_note,
+    withdraw_context_note,
+)
 from pipeline.actions.plans import may_sign, return_plan, save_plan, sign_plan
 from pipeline.actions.steps import (
     add_default_objections,
@@ -21,11 +26,13 @@ from pipeline.actions.steps import (
 )
 
 __all__ = [
+    "add_context_note",
     "add_default_objections",
     "advance",
     "append_moves",
     "begin",
     "close_next_step",
+    "correct_context_note",
     "draft_entry",
     "end_process",
     "enter_many",
@@ -41,4 +48,5 @@ __all__ = [
     "seen_of",
     "sign_plan",
     "take_on",
+    "withdraw_context_note",
 ]

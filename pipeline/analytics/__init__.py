@@ -29,11 +29,13 @@ from pipeline.analytics.living import (
     span_of,
     waiting,
 )
+from pipeline.analytics.notes import ContextNotes, context_notes
 from pipeline.analytics.ratios import beliefs_from, planning_query, ratios_of, year_back
 
 __all__ = [
     "Board",
     "Cohort",
+    "ContextNotes",
     "FunnelQuery",
     "FunnelReport",
     "Ground",
@@ -45,6 +47,7 @@ __all__ = [
     "board",
     "branch_reports",
     "broker_reports",
+    "context_notes",
     "dealt",
     "funnel",
     "in_force",

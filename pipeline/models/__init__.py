@@ -2,10 +2,12 @@
 
 from pipeline.models.activity import DailyActivity
 from pipeline.models.ledger import Journey, NextStep, StageChange
+from pipeline.models.notes import ContextNote
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
 
 __all__ = [
+    "ContextNote",
     "DailyActivity",
     "Journey",
     "NextStep",

@@ -4,6 +4,7 @@ from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
 from pipeline.views.living import plan_people
 from pipeline.views.moves import move
+from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.plans import plan, plan_save
 from pipeline.views.signing import plan_return, plan_sign, plan_version
 
@@ -14,6 +15,9 @@ __all__ = [
     "funnel_csv",
     "method",
     "move",
+    "note",
+    "note_withdraw",
+    "notes",
     "plan",
     "plan_people",
     "plan_return",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit_chain'),
-        ('pipeline', '0002_activity_script'),
+        ('pipeline', '0003_context_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
