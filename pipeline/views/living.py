@@ -64,9 +64,6 @@ def living_facts(
 ) -> dict[str, Any]:
     """Return what the page shows of a plan this year."""
     living = ground.living(plan)
-    pace = pace_of(ground.journeys, ground.query.as_of, ground.working)
-    asked = living.question
-    ahead = outlook(asked.rates, asked.way, pace * asked.days)
     return {
         "living": living,
         "rest": living.rest,
@@ -74,19 +71,26 @@ def living_facts(
         "average": _yuan(living.rest.average),
         "words": sentence(living),
         "steps": _steps(living, ground),
-        "way": [
-            {
-                "stage": stage,
-                "found": living.way[stage],
-                "url": people_url(living, stage),
-            }
-            for stage in "CBA"
-        ],
+        "way": _way(living),
         "deals_url": people_url(living, "deals"),
-        "pace": pace,
-        "path": path_of(living, ahead),
+        **_ahead(living, ground),
         **what_if(request, living),
     }
+
+
+def _way(living: Living) -> list[dict[str, Any]]:
+    return [
+        {"stage": code, "found": living.way[code], "url": people_url(living, code)}
+        for code in "CBA"
+    ]
+
+
+def _ahead(living: Living, ground: Ground) -> dict[str, Any]:
+    """Draw the year, and where the pace of the last days leads."""
+    pace = pace_of(ground.journeys, ground.query.as_of, ground.working)
+    asked = living.question
+    ahead = outlook(asked.rates, asked.way, pace * asked.days)
+    return {"pace": pace, "path": path_of(living, ahead)}
 
 
 def _yuan(amount: Fraction) -> Decimal:
@@ -131,35 +135,34 @@ def _levers(living: Living) -> list[dict[str, Any]]:
 def sentence(living: Living) -> str:
     """Say in one sentence what is left and what each day asks for."""
     rest = living.rest
-    if rest.state == "reached":
-        return _("The goal is reached; nothing more is asked of you this year.")
-    facts = {
+    return _sentence_of(rest.state, is_sure=rest.low == rest.high) % {
         "deals": ceil(rest.deals),
         "days": rest.days,
         "low": rest.low,
         "high": rest.high,
         "n": rest.a_day,
     }
-    if rest.state == "over":
-        words = _("%(deals)s deals are missing and no working day is left this year.")
-        return words % facts
-    if rest.state == "coming":
-        words = _(
+
+
+def _sentence_of(state: str, *, is_sure: bool) -> str:
+    if state == "reached":
+        return _("The goal is reached; nothing more is asked of you this year.")
+    if state == "over":
+        return _("%(deals)s deals are missing and no working day is left this year.")
+    if state == "coming":
+        return _(
             "%(deals)s deals are missing, and as many are to be expected of people on "
             "the way; with bad luck it takes %(high)s new contacts a day."
         )
-        return words % facts
-    if rest.low == rest.high:
-        words = _(
+    if is_sure:
+        return _(
             "%(deals)s deals are missing, %(days)s working days are left; at your "
             "rates that is %(n)s new contacts a day."
         )
-        return words % facts
-    words = _(
+    return _(
         "%(deals)s deals are missing, %(days)s working days are left; at your rates "
         "that is %(low)s–%(high)s new contacts a day."
     )
-    return words % facts
 
 
 def _steps(living: Living, ground: Ground) -> list[dict[str, Any]]:

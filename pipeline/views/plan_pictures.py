@@ -31,17 +31,14 @@ class Month:
 
 @dataclass(frozen=True)
 class Path:
-    """Lines in a box of 100 × 100; `goal_y`, `now_x`, `end` in per cent of it."""
+    """Lines in a box of 100 × 100; `low` and `high` are yuan at the year's end."""
 
     actual: str
     planned: str
     ahead: str
     goal_y: str
-    now_x: str
     low: Decimal
     high: Decimal
-    middle: Decimal
-    top: Decimal
     months: list[Month]
 
 
@@ -51,29 +48,22 @@ def path_of(living: Living, ahead: Outlook) -> Path:
     days = list(span.working.days(span.start, span.end)) or [span.end]
     average = Decimal(living.rest.average.numerator) / living.rest.average.denominator
     so_far = living.results.assets
-    low, middle, high = (
-        so_far + average * Decimal(deals)
-        for deals in (ahead.low, ahead.middle, ahead.high)
-    )
+    low, high = (so_far + average * Decimal(n) for n in (ahead.low, ahead.high))
     top = max(plan.target, high, so_far) * Decimal("1.04")
     frame = _Frame(days, top)
     now = frame.x(span.eve) if span.today > span.start else 0.0
+    wedge = [
+        (now, frame.y(so_far)),
+        (100.0, frame.y(high)),
+        (100.0, frame.y(low)),
+    ]
     return Path(
         actual=_joined(_steps(living, frame)),
         planned=f"0,100 100,{frame.y(plan.target):.2f}",
-        ahead=_joined(
-            [
-                (now, frame.y(so_far)),
-                (100.0, frame.y(high)),
-                (100.0, frame.y(low)),
-            ]
-        ),
+        ahead=_joined(wedge),
         goal_y=percent_of(frame.y(plan.target) / 100),
-        now_x=percent_of(now / 100),
         low=low,
         high=high,
-        middle=middle,
-        top=top,
         months=list(_months(living, frame)),
     )
 
