@@ -18,7 +18,7 @@ class PipelineConfig(AppConfig):
         from pipeline.analytics.timeline import MOVES
         from pipeline.forms import rules
         from pipeline.models import Journey
-        from pipeline.policies import COOL_DOWN, STEP_CADENCE
+        from pipeline.policies import COOL_DOWN, METHOD_COSTS, STEP_CADENCE
         from pipeline.registry import PRIVACY, had_a_deal
 
         add_rules(*PRIVACY)
@@ -30,6 +30,9 @@ class PipelineConfig(AppConfig):
         add_policy(STEP_CADENCE)
         ask_rule(STEP_CADENCE.name, rules.CadenceForm)
         say_rule(STEP_CADENCE.name, rules.say_cadence)
+        add_policy(METHOD_COSTS)
+        ask_rule(METHOD_COSTS.name, rules.CostsForm)
+        say_rule(METHOD_COSTS.name, rules.say_costs)
         add_policy(COOL_DOWN)
         ask_rule(COOL_DOWN.name, rules.CoolDownForm)
         say_rule(COOL_DOWN.name, rules.say_cool_down)

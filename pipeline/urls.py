@@ -13,6 +13,7 @@ urlpatterns = [
     path("notes/", views.notes, name="notes"),
     path("notes/<int:note_id>/", views.note, name="note"),
     path("notes/<int:note_id>/withdraw/", views.note_withdraw, name="note_withdraw"),
+    path("mix/", views.mix, name="mix"),
     path("plan/", views.plan, name="plan"),
     path("plan/save/", views.plan_save, name="plan_save"),
     path("plan/people/", views.plan_people, name="plan_people"),

@@ -2,6 +2,7 @@
 
 from pipeline.forms.board import BoardFilter, MoveForm, moves_open_to
 from pipeline.forms.funnel import PERIODS, FunnelFilter, start_of_period
+from pipeline.forms.mix import MixForm
 from pipeline.forms.plan import MOST_DAYS, PlanForm, first_plan
 from pipeline.forms.shared import ANY, LAWFUL_ONLY, month_of, number_of
 from pipeline.forms.what_if import ReturnForm, WhatIfForm
@@ -13,6 +14,7 @@ __all__ = [
     "PERIODS",
     "BoardFilter",
     "FunnelFilter",
+    "MixForm",
     "MoveForm",
     "PlanForm",
     "ReturnForm",

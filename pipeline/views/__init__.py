@@ -3,6 +3,7 @@
 from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
 from pipeline.views.living import plan_people
+from pipeline.views.mix import mix
 from pipeline.views.moves import move
 from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.plans import plan, plan_save
@@ -14,6 +15,7 @@ __all__ = [
     "funnel",
     "funnel_csv",
     "method",
+    "mix",
     "move",
     "note",
     "note_withdraw",
