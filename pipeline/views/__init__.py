@@ -2,6 +2,14 @@
 
 from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
+from pipeline.views.leaving import (
+    agree,
+    no_step,
+    reason_switch,
+    reasons,
+    win_back_list,
+    win_back_one,
+)
 from pipeline.views.living import plan_people
 from pipeline.views.mix import mix
 from pipeline.views.moves import move
@@ -10,6 +18,7 @@ from pipeline.views.plans import plan, plan_save
 from pipeline.views.signing import plan_return, plan_sign, plan_version
 
 __all__ = [
+    "agree",
     "board",
     "cohort",
     "funnel",
@@ -17,6 +26,7 @@ __all__ = [
     "method",
     "mix",
     "move",
+    "no_step",
     "note",
     "note_withdraw",
     "notes",
@@ -26,4 +36,8 @@ __all__ = [
     "plan_save",
     "plan_sign",
     "plan_version",
+    "reason_switch",
+    "reasons",
+    "win_back_list",
+    "win_back_one",
 ]
