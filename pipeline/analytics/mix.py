@@ -11,9 +11,9 @@ from django.db.models import Count, Sum, Value
 
 from clients.enums import Method
 from clients.querysets import ClientQuerySet
-from pipeline.analytics.funnel import FIGURES, Counts, FunnelQuery
+from pipeline.analytics.funnel import Counts, FunnelQuery
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
-from pipeline.rules import FEW
+from pipeline.rules import FEW, FIGURES
 from pipeline.rules.living import PRIOR_CONTACTS, belief_of
 from pipeline.rules.mix import UNKNOWN_MINUTES, minutes_of
 from pipeline.rules.shrinkage import shrinkage_of

@@ -110,7 +110,7 @@ def _split_facts(request: StaffRequest, facts: Facts) -> dict[str, Any]:
     wanted = form.cleaned_data["contacts"]
     minutes = int(form.cleaned_data["hours"] * 60)
     ways = [_way(found, form) for found in facts.yields]
-    tried = {
+    tried: dict[str, int] = {
         found.method: found.counts.reached["A"]
         for found in facts.yields
         if found.counts.reached["A"] < FEW
