@@ -25,8 +25,15 @@ from clients.registry.segments_eyes import BranchEyes
 from core.charts import percent_of
 from core.clock import today
 from core.pages import wants_part
-from pipeline.analytics import beliefs_from, living_plan, plan_in_force, planning_query
+from pipeline.analytics import (
+    FunnelQuery,
+    beliefs_from,
+    living_plan,
+    plan_in_force,
+    planning_query,
+)
 from pipeline.analytics.mix import (
+    Sums,
     Yield,
     by_broker,
     counted_by_method,
@@ -88,17 +95,21 @@ def _facts(viewer: User, broker: User | None) -> Facts:
     clients = Client.objects.visible_to(viewer)
     names = names_left(clients.filter(broker=own) if own else clients)
     yields = yields_of(sums, times, names, query=query, costs=costs, broker_id=own)
-    if broker is None:
-        return Facts(yields, None)
+    rest = _rest(viewer, broker, sums, query) if broker else None
+    return Facts(yields, rest)
+
+
+def _rest(
+    viewer: User, broker: User, sums: Sums, query: FunnelQuery
+) -> Remaining | None:
+    """Work the broker's plan out for today, where there is one."""
     plans = SalesPlan.objects.visible_to(viewer).filter(broker=broker)
-    plan = plan_in_force(plans, day.year)
+    plan = plan_in_force(plans, query.as_of.year)
     if plan is None:
-        return Facts(yields, None)
+        return None
     rates = beliefs_from(by_broker(sums, query), query, broker.pk)
     journeys = Journey.objects.visible_to(viewer).filter(broker=broker)
-    return Facts(
-        yields, living_plan(plan, journeys, rates, query, working_calendar()).rest
-    )
+    return living_plan(plan, journeys, rates, query, working_calendar()).rest
 
 
 def _split_facts(request: StaffRequest, facts: Facts) -> dict[str, Any]:
