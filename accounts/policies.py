@@ -176,6 +176,13 @@ STAGE_LIMITS = Policy(
     gettext_lazy("When a client counts as stuck"),
     _check_limits,
 )
+UNDO_MINUTES = Policy(
+    # How long a move on the board can be taken back by who made it.
+    "undo_minutes",
+    15,
+    gettext_lazy("Minutes a move can be undone"),
+    _between(1, 1440, gettext_lazy("Between 1 and 1440 minutes.")),
+)
 LATE_AFTER_HOURS = Policy(
     "late_after_hours",
     48,
@@ -230,6 +237,7 @@ POLICIES = {
         FUNNEL_RATIO,
         HORIZONS,
         STAGE_LIMITS,
+        UNDO_MINUTES,
         LATE_AFTER_HOURS,
         DIGEST_TIME,
         DIGEST_DEADLINE,

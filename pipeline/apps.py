@@ -25,6 +25,7 @@ class PipelineConfig(AppConfig):
         on_first_contact(begin)
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
+        describe_action("client.move_withdrawn", _("undid a move"))
         describe_action("note.added", _("wrote a context note"))
         describe_action("note.corrected", _("corrected a context note"))
         describe_action("note.withdrawn", _("withdrew a context note"))

@@ -6,11 +6,25 @@ from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.scoping import ScopedQuerySet, Viewer
+from clients.enums import Standing
 from clients.querysets import OfClientQuerySet
 
 
 class StageChangeQuerySet(OfClientQuerySet):
-    pass
+    def counted(self) -> Self:
+        """Keep the moves that were not withdrawn: what a stage is derived from."""
+        return self.filter(withdrawal__isnull=True)
+
+
+class WithdrawalQuerySet(OfClientQuerySet):
+    broker_path = "change__client__broker"
+    branch_path = "change__client__branch"
+    adviser_path = "change__client__adviser"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what concerns clients this person may see."""
+        seen = ScopedQuerySet.visible_to(self, viewer)
+        return seen.filter(change__client__standing=Standing.ACTIVE)
 
 
 class JourneyQuerySet(ScopedQuerySet):

@@ -1,6 +1,6 @@
 """What the pipeline tells the apps below about its records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +35,23 @@ PRIVACY = (
 )
 
 
+BuiltOn = Callable[[StageChange], bool]
+
+_built_on: list[BuiltOn] = []
+
+
+def add_built_on(is_built: BuiltOn) -> None:
+    """Let an upper app say whether records of its own rest on a move."""
+    if is_built not in _built_on:
+        _built_on.append(is_built)
+
+
+def is_built_on(change: StageChange) -> bool:
+    """Say whether something was written down that rests on a move."""
+    return any(is_built(change) for is_built in _built_on)
+
+
 def had_a_deal(numbers: Sequence[int]) -> bool:
     """Say whether some rows' ledger holds a deal that was not merely claimed."""
-    deals = StageChange.objects.filter(client__in=numbers, stage="D")
+    deals = StageChange.objects.counted().filter(client__in=numbers, stage="D")
     return deals.filter(is_claimed=False).exists()

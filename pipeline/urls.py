@@ -6,6 +6,7 @@ app_name = "pipeline"
 urlpatterns = [
     path("board/", views.board, name="board"),
     path("clients/<int:client_id>/move/", views.move, name="move"),
+    path("moves/<int:move_id>/undo/", views.undo, name="undo"),
     path("funnel/", views.funnel, name="funnel"),
     path("funnel/figures.csv", views.funnel_csv, name="funnel_csv"),
     path("funnel/people/", views.cohort, name="cohort"),

@@ -1,7 +1,11 @@
 """What the contact log tells the apps below about its records."""
 
+from django.db.models import Q
+
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
+from pipeline.models import StageChange
+from service.models import Contact
 
 # The entry stays, for the sums and the visits it counts in; its words go.
 PRIVACY = (
@@ -22,3 +26,9 @@ PRIVACY = (
     ),
     Rule("service.ContactDraft", WORKING, hides=("fields", "saved_at")),
 )
+
+
+def contact_rests_on(change: StageChange) -> bool:
+    """Say whether a contact came with a move, or was written down after it."""
+    with_it = Q(happened_at=change.moved_at) | Q(entered_at__gte=change.entered_at)
+    return Contact.objects.filter(with_it, client=change.client_id).exists()

@@ -24,6 +24,7 @@ from pipeline.actions.steps import (
     plan_next_step,
     record_activity,
 )
+from pipeline.actions.undoing import undo_move, undoable
 
 __all__ = [
     "add_context_note",
@@ -47,5 +48,7 @@ __all__ = [
     "seen_of",
     "sign_plan",
     "take_on",
+    "undo_move",
+    "undoable",
     "withdraw_context_note",
 ]

@@ -1,7 +1,7 @@
 """The ledger of stages, what is derived from it, plans, next steps, activity."""
 
 from pipeline.models.activity import DailyActivity
-from pipeline.models.ledger import Journey, NextStep, StageChange
+from pipeline.models.ledger import Journey, NextStep, StageChange, Withdrawal
 from pipeline.models.notes import ContextNote
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
@@ -14,4 +14,5 @@ __all__ = [
     "Objection",
     "SalesPlan",
     "StageChange",
+    "Withdrawal",
 ]

@@ -2,7 +2,7 @@
 
 from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
-from pipeline.views.moves import move
+from pipeline.views.moves import move, undo
 from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.plans import plan, plan_save, plan_sign
 
@@ -19,4 +19,5 @@ __all__ = [
     "plan",
     "plan_save",
     "plan_sign",
+    "undo",
 ]

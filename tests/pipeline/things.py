@@ -5,6 +5,7 @@ from typing import Any
 from core.clock import today
 from pipeline.actions import add_context_note
 from pipeline.enums import NoteKind
+from pipeline.models import StageChange
 
 
 def pipeline_things(firm: Any) -> dict[str, Any]:
@@ -15,4 +16,5 @@ def pipeline_things(firm: Any) -> dict[str, Any]:
         starts_on=today(),
         text="社区讲座以后熟人多了",
     )
-    return {"note_id": note.pk}
+    move = StageChange.objects.filter(client=firm.zhang).latest("pk")
+    return {"note_id": note.pk, "move_id": move.pk}
