@@ -13,12 +13,13 @@ from accounts.policies import UNDO_MINUTES, value_of
 from clients.models import Client
 from core.clock import now
 from pipeline.actions.ledger import recount_journeys
-from pipeline.models import StageChange, Withdrawal
+from pipeline.models import NextStep, StageChange, Withdrawal
 from pipeline.registry import is_built_on
 
 # No branch allows more; only then is its own setting looked up.
 LONGEST = timedelta(days=1)
 AT_ONCE = timedelta(minutes=1)
+SAME_SAVE = timedelta(seconds=2)
 
 
 def undoable(by: User) -> StageChange | None:
@@ -67,9 +68,24 @@ def undo_move(change: StageChange, *, by: User) -> Withdrawal:
             code="built_on",
         )
     undone = Withdrawal.objects.create(change=current, by=by)
+    if current.outcome:
+        _reopen_step(current)
     recount_journeys([client.pk])
     record(by, "client.move_withdrawn", client, was=current.stage or current.outcome)
     return undone
+
+
+def _reopen_step(change: StageChange) -> None:
+    """Leaving closed what was agreed on next; undone, it is agreed again."""
+    steps = NextStep.objects.filter(client=change.client_id)
+    if steps.filter(done_at=None).exists():
+        return
+    closed = steps.filter(
+        done_by=change.by_id,
+        done_at__range=(change.entered_at - SAME_SAVE, change.entered_at),
+    )
+    last = closed.order_by("-done_at", "-pk").values_list("pk", flat=True)[:1]
+    steps.filter(pk__in=list(last)).update(done_at=None, done_by=None)
 
 
 def _check_whose(change: StageChange, by: User) -> None:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from accounts.models import Setting
 from clients.actions import add_client
 from clients.models import Client
-from core.clock import day_of, now
+from core.clock import day_of, now, today
 from pipeline.actions import (
     advance,
     append_moves,
     end_process,
+    plan_next_step,
     recount_journeys,
     take_on,
     undo_move,
@@ -167,6 +168,17 @@ class UndoTests(Cast):
             self.zhang.get_absolute_url(), headers={"accept-language": "en"}
         )
         self.assertContains(page, "undone")
+
+    def test_leaving_undone_opens_the_next_step_again(self) -> None:
+        step = plan_next_step(self.zhang, by=self.lin, what="回电", due_on=today())
+        left = end_process(self.zhang, outcome="lost", by=self.lin, reason="错点")
+        step.refresh_from_db()
+        self.assertIsNotNone(step.done_at)
+        undo_move(left, by=self.lin)
+        step.refresh_from_db()
+        self.assertIsNone(step.done_at)
+        self.zhang.refresh_from_db()
+        self.assertEqual(self.zhang.outcome, "")
 
     def test_a_late_undo_says_why(self) -> None:
         self.client.force_login(self.lin)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_audit_chain'),
         ('clients', '0014_emptied_bin'),
-        ('pipeline', '0003_context_notes'),
+        ('pipeline', '0006_firm_reasons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
