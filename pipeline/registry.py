@@ -38,6 +38,22 @@ PRIVACY = (
 )
 
 
+ACTION_WORDS = {
+    "client.move_withdrawn": _("undid a move"),
+    "note.added": _("wrote a context note"),
+    "note.corrected": _("corrected a context note"),
+    "note.withdrawn": _("withdrew a context note"),
+    "script.written": _("wrote a version of a script"),
+    "script.approved": _("approved a script"),
+    "script.refused": _("refused a script"),
+    "script.retired": _("took a script out of use"),
+    "script.revived": _("took a script back into use"),
+    "objection.added": _("added an objection to the catalogue"),
+    "objection.renamed": _("renamed an objection"),
+    "objection.retired": _("took an objection out of the catalogue"),
+    "objection.revived": _("took an objection back into the catalogue"),
+    "objection.merged": _("made two objections one"),
+}
 BuiltOn = Callable[[StageChange], bool]
 
 _built_on: list[BuiltOn] = []

@@ -23,8 +23,8 @@ from desk.demo.words import (
     TAGS,
     TEAMS,
 )
-from pipeline.actions import add_default_objections
-from pipeline.models import Objection
+from pipeline.actions import add_default_objections, add_starter_scripts
+from pipeline.models import Objection, Script
 
 COLOURS = ("amber", "azure", "coral", "ivory", "jade", "olive", "pearl", "silver")
 THINGS = ("bridge", "garden", "harbor", "lantern", "maple", "orchid", "river", "willow")
@@ -42,6 +42,7 @@ class DemoBranch:
     leaver: User | None = None
     tags: list[Tag] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
+    scripts: dict[int | None, Script] = field(default_factory=dict)
 
 
 @dataclass
@@ -215,3 +216,6 @@ def _equip(place: DemoBranch) -> None:
         add_default_objections(place.branch)
     own = Objection.objects.filter(branch=place.branch).order_by("pk")
     place.objections = list(firm or own)
+    add_starter_scripts(by=place.manager or place.brokers[0], branch=place.branch)
+    said = Script.objects.filter(branch=place.branch, objection__isnull=False)
+    place.scripts = {script.objection_id: script for script in said}

@@ -18,6 +18,12 @@ from pipeline.analytics.funnel import (
     people_behind,
 )
 from pipeline.analytics.notes import ContextNotes, context_notes
+from pipeline.analytics.scripts import (
+    Offered,
+    heard_lately,
+    offered_scripts,
+    uses_of_scripts,
+)
 
 __all__ = [
     "Board",
@@ -26,13 +32,17 @@ __all__ = [
     "FunnelQuery",
     "FunnelReport",
     "Lane",
+    "Offered",
     "Stuck",
     "board",
     "branch_reports",
     "broker_reports",
     "context_notes",
     "funnel",
+    "heard_lately",
+    "offered_scripts",
     "people_behind",
     "stuck_clients",
+    "uses_of_scripts",
     "working_days_of",
 ]

@@ -7,6 +7,7 @@ from pipeline.models.notes import ContextNote
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
 from pipeline.models.reason import LeavingReason
+from pipeline.models.scripts import Script, ScriptVersion
 
 __all__ = [
     "CohortCount",
@@ -17,6 +18,8 @@ __all__ = [
     "NextStep",
     "Objection",
     "SalesPlan",
+    "Script",
+    "ScriptVersion",
     "StageChange",
     "Withdrawal",
 ]

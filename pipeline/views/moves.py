@@ -17,6 +17,7 @@ from pipeline.actions import (
     seen_of,
     undo_move,
 )
+from pipeline.analytics import offered_scripts
 from pipeline.forms import MoveForm
 from pipeline.models import StageChange
 from pipeline.rules import STAGES
@@ -43,6 +44,7 @@ def move(request: StaffRequest, client_id: int) -> HttpResponse:
         "closed": closed,
         "back": back,
         "missing": missing_evidence(client),
+        "offered": offered_scripts(request.user, client),
     }
     return render(request, "pipeline/move.html", context)
 

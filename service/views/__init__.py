@@ -2,6 +2,7 @@
 
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.log import draft, forget_draft, log
+from service.views.objections import objections
 from service.views.visits import visits
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "export_contacts",
     "forget_draft",
     "log",
+    "objections",
     "visits",
 ]

@@ -16,7 +16,7 @@ from accounts.licence import licence_sentence
 from clients.models import Client
 from service.actions import drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
-from service.forms import ContactForm, log_page
+from service.forms import ContactForm, log_page, said_in
 from service.http import draft_fields, number_asked, tell_saved
 from service.models import Contact, ContactDraft
 
@@ -63,6 +63,7 @@ def _form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse
     more.setdefault("last", _last_with(request, form.client))
     more.setdefault("step", open_step(form.client))
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
+    page |= said_in(form, request.user)
     return render(request, "service/log.html", page)
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.clock import today
-from pipeline.actions import add_context_note
+from pipeline.actions import add_context_note, write_script
 from pipeline.enums import NoteKind
-from pipeline.models import StageChange
+from pipeline.models import Objection, StageChange
 
 
 def pipeline_things(firm: Any) -> dict[str, Any]:
@@ -17,4 +17,11 @@ def pipeline_things(firm: Any) -> dict[str, Any]:
         text="社区讲座以后熟人多了",
     )
     move = StageChange.objects.filter(client=firm.zhang).latest("pk")
-    return {"note_id": note.pk, "move_id": move.pk}
+    version = write_script(by=firm.lin, title="林的话术", text="您好。")
+    objection = Objection.objects.create(branch=firm.nanjing, name="林的异议")
+    return {
+        "note_id": note.pk,
+        "move_id": move.pk,
+        "script_id": version.script_id,
+        "objection_id": objection.pk,
+    }

@@ -17,12 +17,14 @@ from desk.demo.topics import (
     privacy,
     profile,
     referrals,
+    scripts,
     segments,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
+    scripts.seed,
     holdings.seed,
     importing.seed,
     needs.seed,
