@@ -1,10 +1,11 @@
-"""Moving clients without a mouse, and taking a slip back."""
+"""Moving clients without a mouse, taking a slip back, and what to say to them."""
 
 from django.urls import reverse
 
 from core.clock import now
-from pipeline.actions import take_on
+from pipeline.actions import add_objection, decide_script, take_on, write_script
 from pipeline.models import StageChange, Withdrawal
+from service.models import Contact
 from tests.browser.base import PHONE, BrowserTestCase
 
 
@@ -41,3 +42,29 @@ class BoardTests(BrowserTestCase):
         page.locator("nav.phone a[href*='lane=C']").click()
         page.locator("[data-lane=C]").wait_for()
         self.assertFalse(page.locator("[data-lane=A]").is_visible())
+
+
+class ScriptTests(BrowserTestCase):
+    def test_a_script_is_read_and_noted_while_logging(self) -> None:
+        objection = add_objection(by=self.wu, name="手续费太高")
+        other = add_objection(by=self.wu, name="没有时间")
+        for named, title in ((objection, "讲清收费"), (other, "按您的时间")):
+            text = "{客户称呼}，您关心的我们一项项看。"
+            said = write_script(by=self.lin, title=title, text=text, objection=named)
+            decide_script(said, by=self.wu, approve=True)
+        page = self.open_page(
+            f"{reverse('service:log')}?client={self.zhang.pk}",
+            user=self.lin,
+            width=PHONE,
+        )
+        page.locator("label:has(input[name=outcome][value=objected])").click()
+        page.locator("summary", has=page.locator("text=/异议/")).last.click()
+        page.locator("#id_objection").select_option(str(objection.pk))
+        page.locator("#said details[open]", has_text="讲清收费").wait_for()
+        self.assertEqual(page.locator("#said details").count(), 1)
+        self.assertIn("张建国，您关心的", page.locator("#said .quote").inner_text())
+        page.locator("#said label", has_text="用了这条").click()
+        page.locator("button[name=then][value=client]").click()
+        page.wait_for_url(lambda url: reverse("service:log") not in url)
+        contact = Contact.objects.get()
+        self.assertEqual(contact.script and contact.script.title, "讲清收费")
