@@ -133,6 +133,14 @@ class ObjectionQuerySet(CatalogueQuerySet):
 
 
 class ScriptQuerySet(CatalogueQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the catalogue's; colleagues' words only once they were approved."""
+        found = super().visible_to(viewer)
+        if viewer.role in (Role.BROKER, Role.ADVISER):
+            said = self.model.objects.all().said_before()
+            return found.filter(Q(pk__in=said.values("pk")) | Q(by=viewer.pk))
+        return found
+
     def said_before(self) -> Self:
         """Keep what was approved at some time: it may have been said then."""
         states = Q(versions__state__in=["approved", "replaced"])
@@ -148,7 +156,11 @@ class ScriptVersionQuerySet(models.QuerySet[Any]):
                 return self.all()
             case Role.MANAGER | Role.BROKER | Role.ADVISER if viewer.branch_id:
                 ours = Q(script__branch=viewer.branch_id)
-                return self.filter(ours | Q(script__branch__isnull=True))
+                found = self.filter(ours | Q(script__branch__isnull=True))
+                if viewer.role == Role.MANAGER:
+                    return found
+                said = Q(state__in=["approved", "replaced"], decided_by__isnull=False)
+                return found.filter(said | Q(by=viewer.pk))
             case _:
                 return self.none()
 

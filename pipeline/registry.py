@@ -1,7 +1,10 @@
 """What the pipeline tells the apps below about its records."""
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.registry.privacy import Rule
@@ -54,7 +57,8 @@ ACTION_WORDS = {
     "objection.revived": _("took an objection back into the catalogue"),
     "objection.merged": _("made two objections one"),
 }
-BuiltOn = Callable[[StageChange], bool]
+# A condition on a row of StageChange; outer references name its columns.
+BuiltOn = Callable[[], Q | Exists]
 
 _built_on: list[BuiltOn] = []
 
@@ -65,9 +69,9 @@ def add_built_on(is_built: BuiltOn) -> None:
         _built_on.append(is_built)
 
 
-def is_built_on(change: StageChange) -> bool:
-    """Say whether something was written down that rests on a move."""
-    return any(is_built(change) for is_built in _built_on)
+def built_on() -> Q:
+    """Return the condition of moves on which something written down rests."""
+    return reduce(or_, (Q(is_built()) for is_built in _built_on), Q(pk__in=()))
 
 
 def had_a_deal(numbers: Sequence[int]) -> bool:

@@ -1,10 +1,9 @@
 """What the contact log tells the apps below about its records."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
-from pipeline.models import StageChange
 from service.models import Contact
 
 # The entry stays, for the sums and the visits it counts in; its words go.
@@ -28,7 +27,9 @@ PRIVACY = (
 )
 
 
-def contact_rests_on(change: StageChange) -> bool:
-    """Say whether a contact came with a move, or was written down after it."""
-    with_it = Q(happened_at=change.moved_at) | Q(entered_at__gte=change.entered_at)
-    return Contact.objects.filter(with_it, client=change.client_id).exists()
+def contact_rests_on() -> Exists:
+    """Find the moves a contact came with, or was written down after."""
+    with_it = Q(happened_at=OuterRef("moved_at"))
+    after_it = Q(entered_at__gte=OuterRef("entered_at"))
+    contacts = Contact.objects.filter(with_it | after_it, client=OuterRef("client"))
+    return Exists(contacts)

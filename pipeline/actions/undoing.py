@@ -1,10 +1,11 @@
 """Taking back a move that was a slip: withdrawn, so that it counts for nothing."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -14,29 +15,29 @@ from clients.models import Client
 from core.clock import now
 from pipeline.actions.ledger import recount_journeys
 from pipeline.models import NextStep, StageChange, Withdrawal
-from pipeline.registry import is_built_on
+from pipeline.registry import built_on
 
-# No branch allows more; only then is its own setting looked up.
-LONGEST = timedelta(days=1)
 AT_ONCE = timedelta(minutes=1)
 SAME_SAVE = timedelta(seconds=2)
 
 
-def undoable(by: User) -> StageChange | None:
-    """Return the move this person made last, while there is time to undo it.
+def undoable(by: User, *, minutes: int) -> StageChange | None:
+    """Return the move this person made last, if not more than some minutes ago.
 
-    None when a contact rests on it. One query where nothing was moved today; moves told
-    of later (imports) are not offered.
+    None when a contact rests on it, and for moves told of later (imports). One query.
     """
     moves = StageChange.objects.visible_to(by).counted().filter(by=by)
     recent = moves.filter(
-        entered_at__gte=now() - LONGEST, moved_at__gte=F("entered_at") - AT_ONCE
+        entered_at__gte=now() - timedelta(minutes=minutes),
+        moved_at__gte=F("entered_at") - AT_ONCE,
     )
-    last = recent.select_related("client").order_by("-entered_at", "-pk")
-    found: StageChange | None = last.first()
-    if found is None or found.entered_at < now() - _time_of(by.branch_id):
-        return None
-    return None if is_built_on(found) else found
+    is_built = Case(
+        When(built_on(), then=Value(value=True)), default=Value(value=False)
+    )
+    named = recent.select_related("client").annotate(is_built=is_built)
+    last: Any = named.order_by("-entered_at", "-pk")
+    found: Any = last.first()
+    return None if found is None or found.is_built else found
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def undo_move(change: StageChange, *, by: User) -> Withdrawal:
             % {"client": client},
             code="not_last",
         )
-    if is_built_on(current):
+    if moves.filter(built_on(), pk=current.pk).exists():
         raise ValidationError(
             _("A contact rests on this move. Move %(client)s back with a reason.")
             % {"client": client},

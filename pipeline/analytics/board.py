@@ -129,7 +129,7 @@ def board(
     clients: ClientQuerySet,
     *,
     today: date,
-    branch_id: int | None,
+    limits: Mapping[str, int],
     stages: str = STAGES,
     keys: Mapping[str, str] | None = None,
     only_stuck: bool = False,
@@ -137,9 +137,8 @@ def board(
     """Cut a page of each lane, by key.
 
     Those who stand longest come first, in D those who came last. `keys` holds the key
-    of a page by stage.
+    of a page by stage. `limits` are working days.
     """
-    limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
     age = WorkingAge(working_calendar(), today)
     standing = clients.exclude(stage="").filter(outcome="")
     stuck = _stuck(limits, age)

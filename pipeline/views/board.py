@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
+from accounts.policies import STAGE_LIMITS, UNDO_MINUTES, values_of
 from clients.enums import Stage
 from clients.forms import ClientFilter
 from clients.models import Client
@@ -29,10 +30,13 @@ ONLY_HERE = (*STAGES, "lane", "stuck")
 def board(request: StaffRequest) -> HttpResponse:
     """Show who stands at which stage, narrowed as the list of clients is."""
     asked = ClientFilter(_as_of_list(request.GET), viewer=request.user)
+    limits, minutes = values_of(
+        STAGE_LIMITS, UNDO_MINUTES, branch_id=request.user.branch_id
+    )
     found = board_of(
         asked.narrow(Client.objects.visible_to(request.user)),
         today=today(),
-        branch_id=request.user.branch_id,
+        limits=limits,
         keys={stage: request.GET.get(stage, "") for stage in STAGES},
         only_stuck="stuck" in request.GET,
     )
@@ -44,7 +48,7 @@ def board(request: StaffRequest) -> HttpResponse:
         "list_query": _without(asked.query, *ONLY_HERE),
         "here": f"?{_without(request.GET, *STAGES)}",
         "closed": licence_sentence(request.user),
-        "undo": _undo(undoable(request.user)),
+        "undo": _undo(undoable(request.user, minutes=minutes)),
     }
     return render(request, "pipeline/board.html", context)
 

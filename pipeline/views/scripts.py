@@ -45,7 +45,7 @@ def scripts(request: StaffRequest) -> HttpResponse:
     """List the scripts of the firm and the branch, what of them may be said first."""
     form = ScriptFilter(request.GET, viewer=request.user)
     rows = form.narrow(Script.objects.visible_to(request.user))
-    versions = Prefetch("versions", ScriptVersion.objects.order_by("-version"))
+    versions = Prefetch("versions", _versions_seen(request))
     rows = rows.select_related("objection", "branch").prefetch_related(versions)
     found = list(rows.order_by("stage", "title", "pk")[:MOST])
     uses = uses_of_scripts(request.user)
@@ -58,6 +58,11 @@ def scripts(request: StaffRequest) -> HttpResponse:
         "is_narrowed": any(form.cleaned_data.values()),
     }
     return render(request, "pipeline/scripts.html", context)
+
+
+def _versions_seen(request: StaffRequest) -> Any:
+    """Return the versions a person may read, the last first."""
+    return ScriptVersion.objects.visible_to(request.user).order_by("-version")
 
 
 def _row(script: Script, uses: int) -> dict[str, Any]:
@@ -95,17 +100,16 @@ def script_new(request: StaffRequest) -> HttpResponse:
 def script(request: StaffRequest, script_id: int) -> HttpResponse:
     """Show a script with every version; write the next one."""
     found = _visible(request, script_id)
-    versions = list(found.versions.select_related("by", "decided_by", "script"))
-    versions.sort(key=lambda one: -one.version)
+    seen = _versions_seen(request).filter(script=found)
+    versions = list(seen.select_related("by", "decided_by", "script"))
     last = versions[0]
     initial = {"text": last.text, "valid_until": last.valid_until}
     form = VersionForm(request.POST or None, initial=initial)
     may_write = may_write_script(request.user, found)
-    if request.method == "POST":
-        if not may_write:
-            raise PermissionDenied
-        if form.is_valid() and _revised(request, found, form):
-            return redirect("pipeline:script", found.pk)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid() and _revised(request, found, form):
+        return redirect("pipeline:script", found.pk)
     context = {
         "script": found,
         "versions": versions,

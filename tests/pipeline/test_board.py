@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Tag
-from accounts.policies import working_calendar
+from accounts.policies import STAGE_LIMITS, working_calendar
 from clients.actions import add_client
 from clients.actions.segments import save_segment, share_segment
 from clients.models import Client
@@ -113,7 +113,7 @@ class BoardTests(Cast):
     def test_counts_and_the_stuck_agree_with_a_count_by_hand(self) -> None:
         limits, calendar = {"A": 10, "B": 7, "C": 7}, working_calendar()
         clients = Client.objects.filter(branch=self.nanjing, outcome="")
-        found = board(Client.objects.visible_to(self.wu), today=today(), branch_id=None)
+        found = board(Client.objects.visible_to(self.wu), today=today(), limits=limits)
         for lane in found.lanes:
             rows = [c for c in clients if c.stage == lane.stage]
             long = [
@@ -167,14 +167,12 @@ class BoardTests(Cast):
         found = board(
             Client.objects.visible_to(self.lin),
             today=today(),
-            branch_id=self.nanjing.pk,
+            limits=STAGE_LIMITS.default,
             keys=keys,
         )
         return next(lane for lane in found.lanes if lane.stage == "B")
 
     def test_few_statements(self) -> None:
-        # A move that can still be undone costs two more: is there time, who rests on it.
-        StageChange.objects.update(entered_at=now() - timedelta(days=2))
         for person in (self.lin, self.wu):
             self.client.force_login(person)
             self.ask("pipeline:board")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import Setting
+from accounts.policies import UNDO_MINUTES, value_of
 from clients.actions import add_client
 from clients.models import Client
 from core.clock import day_of, now, today
@@ -35,6 +36,10 @@ class UndoTests(Cast):
         row = Client.objects.filter(pk=client.pk).values_list(*FACTS).get()
         journey = Journey.objects.filter(client=client).values().first()
         return row, journey
+
+    def undoable(self) -> StageChange | None:
+        minutes = value_of(UNDO_MINUTES, branch_id=self.nanjing.pk)
+        return undoable(self.lin, minutes=minutes)
 
     def refused(self, change: StageChange, by: Any, code: str) -> None:
         with self.assertRaises(ValidationError) as caught:
@@ -110,15 +115,15 @@ class UndoTests(Cast):
         self.refused(second, self.wu, "not_yours")
         undo_move(second, by=self.lin)
         self.refused(second, self.lin, "undone")
-        self.assertEqual(undoable(self.lin), first)
+        self.assertEqual(self.undoable(), first)
         late = now() - timedelta(minutes=16)
         StageChange.objects.filter(pk=first.pk).update(entered_at=late, moved_at=late)
-        self.assertIsNone(undoable(self.lin))
+        self.assertIsNone(self.undoable())
         self.refused(first, self.lin, "late")
         Setting.objects.create(
             name="undo_minutes", value=60, branch=self.nanjing, from_on=date(2026, 1, 1)
         )
-        self.assertEqual(undoable(self.lin), first)
+        self.assertEqual(self.undoable(), first)
         undo_move(first, by=self.lin)
         self.assertEqual(Withdrawal.objects.count(), 2)
 
@@ -126,7 +131,7 @@ class UndoTests(Cast):
         log_contact(by=self.lin, client=self.zhang, kind="phone", advance_to="B")
         with_it = StageChange.objects.latest("pk")
         self.refused(with_it, self.lin, "built_on")
-        self.assertIsNone(undoable(self.lin))
+        self.assertIsNone(self.undoable())
         before = advance(self.zhang, to="C", by=self.lin)
         log_contact(by=self.lin, client=self.zhang, kind="phone", outcome="reached")
         self.refused(before, self.lin, "built_on")
@@ -145,7 +150,7 @@ class UndoTests(Cast):
                 )
             ]
         )
-        self.assertIsNone(undoable(self.lin))
+        self.assertIsNone(self.undoable())
 
     def test_the_board_offers_it_and_the_timeline_keeps_it(self) -> None:
         self.client.force_login(self.lin)

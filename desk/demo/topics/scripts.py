@@ -19,7 +19,11 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:  # noqa: ARG001 — a s
     """Let a broker of each branch hand a script in, and one of the branch expire."""
     for place in firm.branches:
         mine = Script.objects.create(
-            branch=place.branch, title=WAITING[0], stage="C", by=place.brokers[0]
+            branch=place.branch,
+            title=WAITING[0],
+            stage="C",
+            by=place.brokers[0],
+            made_at=start_of(span.today),
         )
         ScriptVersion.objects.create(
             script=mine, version=1, text=WAITING[1], by=place.brokers[0],
