@@ -2,6 +2,14 @@
 
 from pipeline.views.board import board
 from pipeline.views.funnel import cohort, funnel, funnel_csv, method
+from pipeline.views.leaving import (
+    agree,
+    no_step,
+    reason_switch,
+    reasons,
+    win_back_list,
+    win_back_one,
+)
 from pipeline.views.moves import move, undo
 from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.objections import catalogue_start, objection_change, objections
@@ -16,6 +24,7 @@ from pipeline.views.scripts import (
 )
 
 __all__ = [
+    "agree",
     "board",
     "catalogue_start",
     "cohort",
@@ -23,6 +32,7 @@ __all__ = [
     "funnel_csv",
     "method",
     "move",
+    "no_step",
     "note",
     "note_withdraw",
     "notes",
@@ -32,10 +42,14 @@ __all__ = [
     "plan",
     "plan_save",
     "plan_sign",
+    "reason_switch",
+    "reasons",
     "script",
     "script_decide",
     "script_new",
     "script_retire",
     "scripts",
     "undo",
+    "win_back_list",
+    "win_back_one",
 ]

@@ -19,12 +19,14 @@ from desk.demo.topics import (
     referrals,
     scripts,
     segments,
+    today,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
     scripts.seed,
+    today.seed,
     holdings.seed,
     importing.seed,
     needs.seed,
