@@ -17,6 +17,7 @@ from desk.demo.topics import (
     privacy,
     profile,
     referrals,
+    reveals,
     scripts,
     segments,
     today,
@@ -34,6 +35,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     profile.seed,
     axes.seed,  # scores rest on what the others note
     privacy.seed,
+    reveals.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
 )
