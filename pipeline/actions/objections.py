@@ -1,5 +1,7 @@
 """The catalogue of objections: added, renamed, retired, two made one."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +31,8 @@ def add_objection(*, by: User, name: str) -> Objection:
     if not may_keep_objection(by):
         raise ValidationError(_("Your branch's manager keeps the catalogue."))
     wanted = name.strip()
-    there = Objection.objects.filter(name=wanted, branch_id=by.branch_id).first()
+    own: Any = by.branch_id
+    there = Objection.objects.filter(name=wanted, branch=own).first()
     if there is None:
         there = Objection(branch_id=by.branch_id, name=wanted)
         there.full_clean(exclude=["branch", "merged_into"])
@@ -76,7 +79,8 @@ def merge_objections(objection: Objection, *, into: Objection, by: User) -> Obje
     """
     pair = Objection.objects.select_for_update(of=("self",)).order_by("pk")
     rows = {row.pk: row for row in pair.filter(pk__in=[objection.pk, into.pk])}
-    gone, kept = rows[objection.pk], rows[into.pk]
+    gone: Objection = rows[objection.pk]
+    kept: Objection = rows[into.pk]
     _check(gone, by)
     if gone.pk == kept.pk or kept.merged_into_id or gone.merged_into_id:
         raise ValidationError(_("Choose another objection that is still in use."))

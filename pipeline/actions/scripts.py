@@ -18,7 +18,7 @@ from outbox.rules.wording import BLOCK
 from pipeline.enums import ScriptState
 from pipeline.models import Objection, Script, ScriptVersion
 from pipeline.rules.scripts import sentence_at, unknown_fields
-from pipeline.starters import STARTERS
+from pipeline.rules.starters import STARTERS
 
 WRITERS = (Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
 

@@ -25,7 +25,7 @@ from pipeline.actions import (
 from pipeline.analytics import heard_lately, offered_scripts, uses_of_scripts
 from pipeline.models import DailyActivity, Objection, Script, ScriptVersion
 from pipeline.rules.scripts import sentence_at, unknown_fields
-from pipeline.starters import STARTERS
+from pipeline.rules.starters import STARTERS
 from service.actions import correct_contact, log_contact
 from service.models import Contact
 from tests.cast import Cast
