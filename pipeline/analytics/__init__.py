@@ -16,6 +16,7 @@ from pipeline.analytics.funnel import (
     broker_reports,
     funnel,
     people_behind,
+    reached_since,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "broker_reports",
     "funnel",
     "people_behind",
+    "reached_since",
     "stuck_clients",
     "working_days_of",
 ]

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from statistics import median
 from typing import Any
 
@@ -16,11 +17,15 @@ from django.db import models
 from django.db.models import Count, F, Func, Q, Value
 from django.db.models.lookups import LessThanOrEqual
 
+from clients.querysets import ClientQuerySet
 from pipeline.querysets import JourneyQuerySet
 from pipeline.rules import STAGES, STANDARD, STEPS, Step, benchmark_of
 
 SETS = ("matured", "converted", "watching")
+# Where everybody who reached the earlier stage stands by now, however long ago.
+FATES = ("moved", "left", "open")
 FIGURES = (*STAGES, "claimed", *(f"{step}.{part}" for step in STEPS for part in SETS))
+LISTED = (*FIGURES, *(f"{step}.{fate}" for step in STEPS for fate in FATES))
 DEFAULT_HORIZONS = {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180}
 
 
@@ -55,8 +60,9 @@ class DaysBetween(Func):
 class FunnelQuery:
     """Whose first contacts are looked at, and as of which day.
 
-    `start` and `end` bound the day of first contact, both included. `horizons` are days
-    for each step; None counts every reach ever. `ratio` is the benchmark.
+    `start` and `end` bound the day of first contact, both included. `since` asks who
+    reached a stage on that day or later, whenever the first contact was. `horizons` are
+    days for each step; None counts every reach ever. `ratio` is the benchmark.
     """
 
     as_of: date
@@ -67,12 +73,19 @@ class FunnelQuery:
     broker_id: int | None = None
     channel: str = ""
     method: str = ""
+    source: str = ""
+    # Clients of a saved segment, as it counts them today for whoever asks.
+    segment: ClientQuerySet | None = None
+    since: date | None = None
     # Only people we know by a legal basis.
     lawful: bool = False
     horizons: Mapping[str, int] | None = field(
         default_factory=lambda: dict(DEFAULT_HORIZONS)
     )
     ratio: Mapping[str, int] = field(default_factory=lambda: dict(STANDARD))
+    # Since when the horizons and the benchmark apply; None since ever.
+    horizons_since: date | None = None
+    ratio_since: date | None = None
 
     def people(self) -> Q:
         """Return the condition of the cohort itself."""
@@ -84,6 +97,10 @@ class FunnelQuery:
         for name in ("branch_id", "team_id", "broker_id", "channel", "method"):
             if value := getattr(self, name):
                 wanted &= Q(**{name: value})
+        if self.source:
+            wanted &= Q(client__origin__source=self.source)
+        if self.segment is not None:
+            wanted &= Q(client__in=self.segment.order_by().values("pk"))
         if self.lawful:
             wanted &= Q(client__has_basis=True)
         return wanted
@@ -91,20 +108,35 @@ class FunnelQuery:
     def figure(self, name: str) -> Q:
         """Return the condition of one figure, to be asked within the cohort.
 
-        Names: A to D, claimed, and matured, converted, watching of a step as in
-        `A>B.matured`. Raises KeyError for any other.
+        Names: A to D, claimed, and matured, converted, watching, moved, left, open of a
+        step as in `A>B.matured`. Raises KeyError for any other.
         """
-        if name not in FIGURES:
+        if name not in LISTED:
             raise KeyError(name)
         if name in STAGES:
             return self._reached(name)
         if name == "claimed":
             return self._reached("D") & Q(is_claimed=True)
         step, part = name.split(".")
-        return self._part(step, part)
+        return self._fate(step, part) if part in FATES else self._part(step, part)
+
+    def _fate(self, step: str, fate: str) -> Q:
+        came, went_on = self._reached(step[0]), self._reached(step[2])
+        # Spelt out, for a day that is null is neither before nor after.
+        stayed = Q(left_on__isnull=True) | Q(left_on__gt=self.as_of)
+        column = f"{step[2].lower()}_on"
+        waits = Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": self.as_of})
+        fates = {
+            "moved": went_on,
+            "left": waits & Q(left_on__lte=self.as_of),
+            "open": waits & stayed,
+        }
+        return came & fates[fate]
 
     def _reached(self, stage: str) -> Q:
-        return Q(**{f"{stage.lower()}_on__lte": self.as_of})
+        column = f"{stage.lower()}_on"
+        reached = Q(**{f"{column}__lte": self.as_of})
+        return reached & Q(**{f"{column}__gte": self.since}) if self.since else reached
 
     def _part(self, step: str, part: str) -> Q:
         start, end = f"{step[0].lower()}_on", f"{step[2].lower()}_on"
@@ -190,7 +222,9 @@ def _step_json(step: Step) -> dict[str, Any]:
     return {name: getattr(step, name) for name in names}
 
 
-def funnel(journeys: JourneyQuerySet, query: FunnelQuery) -> FunnelReport:
+def funnel(
+    journeys: JourneyQuerySet, query: FunnelQuery, *, with_median: bool = True
+) -> FunnelReport:
     """Count a cohort: one statement for the figures by month, one for the median."""
     people = journeys.filter(query.people())
     sums: dict[date, list[int]] = {}
@@ -206,7 +240,8 @@ def funnel(journeys: JourneyQuerySet, query: FunnelQuery) -> FunnelReport:
         for month, counts in sorted(sums.items())
     ]
     total = _named([sum(column) for column in zip(*sums.values(), strict=True)])
-    return FunnelReport(query, total, months, _median_days(people, query))
+    middle = median_days(people, query) if with_median else None
+    return FunnelReport(query, total, months, middle)
 
 
 def _counted(people: JourneyQuerySet, query: FunnelQuery, by: str) -> Any:
@@ -219,11 +254,26 @@ def _counted(people: JourneyQuerySet, query: FunnelQuery, by: str) -> Any:
     return people.order_by().values_list(by).annotate(**counts)
 
 
+def reached_since(
+    journeys: JourneyQuerySet, query: FunnelQuery, by: str = "branch_id"
+) -> dict[int, dict[str, int]]:
+    """Count who reached each stage since `query.since`, by branch or broker."""
+    asked = {stage.lower(): query.figure(stage) for stage in STAGES}
+    anyone = reduce(or_, asked.values())
+    counts = {stage: Count(Value(1), filter=wanted) for stage, wanted in asked.items()}
+    rows = journeys.filter(query.people() & anyone).order_by().values_list(by)
+    return {
+        key: dict(zip(STAGES, found, strict=True))
+        for key, *found in rows.annotate(**counts)
+    }
+
+
 def _named(counts: list[int]) -> dict[str, int]:
     return dict(zip(FIGURES, counts, strict=True)) if counts else {}
 
 
-def _median_days(people: JourneyQuerySet, query: FunnelQuery) -> float | None:
+def median_days(people: JourneyQuerySet, query: FunnelQuery) -> float | None:
+    """Return the median days from first contact to the deal; one statement."""
     rows = people.filter(query.figure("D")).order_by()
     rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count("pk"))
     days = sorted(Counter(dict(rows)).elements())

@@ -1,7 +1,8 @@
 """The pipeline's pages: board, move, funnel with its people, plan."""
 
 from pipeline.views.board import board
-from pipeline.views.funnel import cohort, funnel, funnel_csv, method
+from pipeline.views.exports import sheet
+from pipeline.views.funnel import cohort, funnel, method
 from pipeline.views.moves import move
 from pipeline.views.plans import plan, plan_save, plan_sign
 
@@ -9,10 +10,10 @@ __all__ = [
     "board",
     "cohort",
     "funnel",
-    "funnel_csv",
     "method",
     "move",
     "plan",
     "plan_save",
     "plan_sign",
+    "sheet",
 ]
