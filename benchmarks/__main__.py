@@ -25,7 +25,10 @@ def main() -> int:
         return 0
     folder = Path(tempfile.mkdtemp(prefix="bcrm-bench-"))
     try:
-        with servers.database_server() as server:
+        with servers.database_server(asked.keep) as server:
+            if servers.kept_scale(server) not in (None, asked.scale):
+                _say(f"{asked.keep} keeps another scale: name another folder.")
+                return 2
             _configure(server, folder)
             return _run(asked, server, folder)
     finally:
@@ -39,6 +42,18 @@ def _arguments() -> argparse.Namespace:
         "--only",
         default="",
         help=f"some of {'; '.join(PARTS)}, or words of a page, with ; between",
+    )
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="a folder that keeps the loaded workload: loaded once, copied each run; "
+        "every user of this machine must be able to reach it",
+    )
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="measure nothing: print each page's statements, with their plans, and "
+        "where its processor time goes",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
@@ -73,6 +88,11 @@ def _run(asked: argparse.Namespace, server: Any, folder: Path) -> int:
     from benchmarks import report
 
     _load(server, folder, asked.scale)
+    if asked.profile:
+        from benchmarks import profiling
+
+        profiling.show([word for word in asked.only.split(";") if word])
+        return 0
     words = [word.strip() for word in asked.only.split(";") if word.strip()]
     parts = [part for part in PARTS if part in words] or ([] if words else [*PARTS])
     rows: list[report.Row] = []
@@ -94,9 +114,13 @@ def _run(asked: argparse.Namespace, server: Any, folder: Path) -> int:
 
 def _load(server: Any, folder: Path, scale: float) -> None:
     import psycopg2
+    from django.db import connections
 
     from benchmarks import loading, workload
 
+    if servers.kept_scale(server):
+        _say(f"Workload W ×{scale:g} as it was kept.")
+        return
     began = time.perf_counter()
     counts = workload.generate(folder / "w", scale)
     link = psycopg2.connect(servers.dsn(server))
@@ -106,6 +130,8 @@ def _load(server: Any, folder: Path, scale: float) -> None:
     took = time.perf_counter() - began
     words = f"{counts['clients']:,} clients, {counts['activities']:,} contacts"
     _say(f"Workload W ×{scale:g} loaded in {took:.0f} s: {words}.")
+    connections.close_all()
+    servers.keep_database(server, scale)
 
 
 def _pages(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, models
 
 from core.clock import start_of, today
@@ -29,7 +30,7 @@ def without_indexes(*loaded: type[models.Model]) -> Iterator[None]:
             cursor.execute(definition)
 
 
-def insert(model: type[models.Model], source: str, **columns: str) -> None:
+def insert(model: type[models.Model], source: str, /, **columns: str) -> None:
     """Insert rows selected by SQL; what is not named gets the model's own default."""
     literals = defaults(model, set(columns))
     quoted = {f'"{name}"': expression for name, expression in columns.items()}
@@ -64,6 +65,13 @@ def run(sql: str, parameters: list[Any] | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set timezone = 'UTC'")
         cursor.execute(sql, parameters or None)
+
+
+def reset_sequences(*loaded: type[models.Model]) -> None:
+    """Let new rows be numbered after the loaded ones."""
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), loaded):
+            cursor.execute(sql)
 
 
 class Lines:

@@ -4,12 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from django.core.management.color import no_style
 from django.db import connection
 
 from accounts.models import Branch, Region, Team, User
 from accounts.policies import SIZE_THRESHOLDS
-from benchmarks.filling import Lines, defaults, insert, run, without_indexes
+from benchmarks import knowledge
+from benchmarks.filling import (
+    Lines,
+    defaults,
+    insert,
+    reset_sequences,
+    run,
+    without_indexes,
+)
 from benchmarks.staff import W_BEGINS, people
 from clients.actions import set_search_fields
 from clients.models import (
@@ -26,7 +33,7 @@ from clients.models import (
 from clients.rules import size_of
 from core.clock import today
 from digests.models import Announcement, NewsItem, Source
-from pipeline.actions import recount_journeys
+from pipeline.actions import fold_cohorts, recount_cohorts, recount_journeys
 from pipeline.models import DailyActivity, Journey, NextStep, StageChange
 from service.models import Contact
 
@@ -51,6 +58,7 @@ def shift() -> str:
 def load_ours(folder: Path) -> None:
     """Fill our schema, empty and migrated, with Workload W."""
     people()
+    knowledge.branches()
     with connection.cursor() as cursor:
         # Workload W is consistent: no foreign key needs looking up row by row.
         cursor.execute("set session_replication_role = replica")
@@ -60,9 +68,12 @@ def load_ours(folder: Path) -> None:
         contacts()
         facts()
         market()
-    reset_sequences()
+        knowledge.known()
+    reset_sequences(Branch, User, Team, Region, Client, Contact, Origin, StageChange)
     with connection.cursor() as cursor:
         cursor.execute("set session_replication_role = origin")
+    recount_cohorts()
+    fold_cohorts()
     prove()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
@@ -73,7 +84,7 @@ def clients(folder: Path) -> None:
     given = [
         *["id", "name", "phone", "phone_key", "email", "broker_id", "branch_id"],
         *["origin_id", "stage", "size", "horizon", "value_type", "assets"],
-        *["assets_on", "added_at", "changed_at", "search_text", "grams"],
+        *["assets_on", "added_at", "changed_at", "search_text", "grams", "has_basis"],
     ]
     rest = defaults(Client, set(given))
     with (folder / "clients.tsv").open(encoding="utf-8") as file:
@@ -108,7 +119,7 @@ def _client_line(line: str, rest: list[str]) -> str:
         size_of(Decimal(assets), SIZE_THRESHOLDS.default),
         *[HORIZON[horizon], VALUE[value], assets],
         (today() - timedelta(days=2)).isoformat(),
-        *[created, created, client.search_text, client.grams, *rest],
+        *[created, created, client.search_text, client.grams, "t", *rest],
     ]
     return "\t".join(cells)
 
@@ -279,14 +290,6 @@ def market() -> None:
         summary="'内容'",
         **item,
     )
-
-
-def reset_sequences() -> None:
-    """Let new rows be numbered after the loaded ones."""
-    loaded = [Branch, User, Team, Region, Client, Contact, Origin, StageChange]
-    with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), loaded):
-            cursor.execute(sql)
 
 
 def prove() -> None:

@@ -9,15 +9,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR = Path(os.environ.get("FLOOR_DIR", ROOT.parent / "shared/bench")).resolve()
-DATABASE = "floor"
+DATABASE, KEPT = "floor", "kept"
 WORKERS = 2
 SINK_PORT = 27712  # floor_smtp.BARE
 # Durable as in production, so that a write costs what it costs there.
@@ -48,25 +49,63 @@ def free_port() -> int:
 
 
 @contextmanager
-def database_server() -> Iterator[PostgresServer]:
-    """Run a durable PostgreSQL with the database both sites share."""
-    import psycopg2
+def database_server(kept: Path | None = None) -> Iterator[PostgresServer]:
+    """Run a durable PostgreSQL with the database both sites share.
 
-    server = PostgresServer(settings=DURABLE)
+    In a folder that is kept, the database is a fresh copy of the one kept there.
+    """
+    server = PostgresServer(settings=DURABLE, kept=kept and kept / "pg")
     try:
         server.start()
-        link = psycopg2.connect(dsn(server, "postgres"))
-        link.autocommit = True
-        with link.cursor() as cursor:
-            cursor.execute(f"create database {DATABASE}")
-        link.close()
-        link = psycopg2.connect(dsn(server))
-        with link, link.cursor() as cursor:
-            cursor.execute("create extension pg_stat_statements")
-        link.close()
+        _make_database(server)
         yield server
     finally:
         server.stop()
+
+
+def kept_scale(server: PostgresServer) -> float | None:
+    """Return the scale of the workload kept on a server; None when none is."""
+    found = _administer(
+        server,
+        "select shobj_description(oid, 'pg_database') from pg_database "
+        f"where datname = '{KEPT}'",
+    )
+    return float(found[0][0]) if found else None
+
+
+def keep_database(server: PostgresServer, scale: float) -> None:
+    """Keep the database as it is now for later runs; nobody may be connected to it."""
+    if server.is_kept:
+        _administer(
+            server,
+            f"create database {KEPT} template {DATABASE} strategy file_copy",
+            f"comment on database {KEPT} is '{scale:g}'",
+        )
+
+
+def _make_database(server: PostgresServer) -> None:
+    import psycopg2
+
+    like = "" if kept_scale(server) is None else f"template {KEPT} strategy file_copy"
+    _administer(
+        server,
+        f"drop database if exists {DATABASE} with (force)",
+        f"create database {DATABASE} {like}",
+    )
+    with closing(psycopg2.connect(dsn(server))) as link, link, link.cursor() as cursor:
+        cursor.execute("create extension if not exists pg_stat_statements")
+
+
+def _administer(server: PostgresServer, *statements: str) -> list[tuple[Any, ...]]:
+    """Run statements outside of any transaction; return what the last one found."""
+    import psycopg2
+
+    with closing(psycopg2.connect(dsn(server, "postgres"))) as link:
+        link.autocommit = True
+        with link.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
 
 
 def dsn(server: PostgresServer, database: str = DATABASE) -> str:

@@ -6,6 +6,7 @@ from clients.actions.axes import recompute_due
 from clients.actions.events import remind
 from clients.actions.households import dissolve_alone
 from clients.actions.privacy import purge_due
+from clients.actions.privacy_binned import empty_bin
 from clients.actions.privacy_late import clear_late
 from clients.actions.profile_score import is_first_today, recount_completeness
 from clients.actions.segments_counting import count_due
@@ -35,6 +36,7 @@ def count_segments() -> None:
 
 @shared_task
 def keep_privacy() -> None:
-    """Erase sealed records whose term has ended, and what came late to erased ones."""
+    """Erase what the bin kept long enough, what is sealed no longer, what came late."""
+    empty_bin()
     purge_due()
     clear_late()

@@ -220,7 +220,7 @@ def _check_heading(heading: str, place: int, columns: list[str]) -> None:
         )
 
 
-def _check_rows(rows: Rows, columns: list[str], *, keep_faults: bool) -> int:  # noqa: C901
+def _check_rows(rows: Rows, columns: list[str], *, keep_faults: bool) -> int:
     number, broken, first = 0, 0, ""
     for number, record in enumerate(rows, 1):
         if isinstance(record, OddRow) and record.fault:
@@ -230,21 +230,29 @@ def _check_rows(rows: Rows, columns: list[str], *, keep_faults: bool) -> int:  #
         elif rows.is_typed and not keep_faults:
             _refuse_rounded(record, number)
         if max(map(len, record)) > LONGEST_CELL:
-            place = next(i for i, c in enumerate(record) if len(c) > LONGEST_CELL)
-            raise FileRefused(
-                _("Row %(row)s, “%(column)s”: longer than %(limit)s characters.")
-                % {"row": number, "column": columns[place], "limit": LONGEST_CELL}
-            )
+            _refuse_long(record, columns, number)
         if number > MOST_ROWS:
             raise FileRefused(_too_many())
+    is_cards = isinstance(rows.source, CardSource)
     if not number:
-        if isinstance(rows.source, CardSource):
-            raise FileRefused(_("There is no card in the file."))
-        raise FileRefused(_("The file has headings but no rows."))
-    if broken == number and not isinstance(rows.source, CardSource):
-        # Not one row fits: it is the file that is wrong.
-        raise FileRefused(first)
+        empty = _("There is no card in the file.") if is_cards else ""
+        raise FileRefused(empty or _("The file has headings but no rows."))
+    _refuse_misfit("" if is_cards or broken < number else first)
     return number
+
+
+def _refuse_misfit(fault: str) -> None:
+    """Refuse a file of which not one row fits: it is the file that is wrong."""
+    if fault:
+        raise FileRefused(fault)
+
+
+def _refuse_long(record: list[str], columns: list[str], number: int) -> None:
+    place = next(i for i, c in enumerate(record) if len(c) > LONGEST_CELL)
+    raise FileRefused(
+        _("Row %(row)s, “%(column)s”: longer than %(limit)s characters.")
+        % {"row": number, "column": columns[place], "limit": LONGEST_CELL}
+    )
 
 
 def _refuse_rounded(record: list[str], number: int) -> None:

@@ -7,18 +7,15 @@ cannot be read for certain is a fault of its card, never a guess.
 
 import quopri
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from django.utils.translation import gettext as _
 
+from core.cardblocks import Block, blocks, raw_lines, utf8_lines
 from core.text import clean, is_misread
 
-LONGEST_CARD = 8 * 2**20
-LONGEST_LINE = 2**20
 MOST_PROPERTIES = 2_000
 VERSIONS = {"2.1", "3.0", "4.0"}
 # What a client's record can use; everything else is passed over unread.
@@ -34,8 +31,6 @@ CHARSETS = {
     "us-ascii": "utf-8",
     "ascii": "utf-8",
 }
-_BEGIN = re.compile(rb"\s*BEGIN\s*:\s*VCARD\s*", re.IGNORECASE)
-_END = re.compile(rb"\s*END\s*:\s*VCARD\s*", re.IGNORECASE)
 _NAMED = re.compile(rb"(?:[\w-]+\.)?([A-Za-z][A-Za-z0-9-]*)\s*(?=[;:])")
 _PARAMETER = re.compile(rb';\s*((?:[^":;]|"[^"]*")*)')
 _CODED = {"QUOTED-PRINTABLE", "BASE64", "B"}
@@ -103,97 +98,39 @@ def cards_in(path: Path, encoding: str) -> Iterator[Card]:
     "" means that the file as a whole has none: each line must then be UTF-8.
     """
     with path.open("rb") as raw:
-        lines = _utf8_lines(path) if encoding == "utf-16" else _raw_lines(raw)
+        lines = utf8_lines(path) if encoding == "utf-16" else raw_lines(raw)
         default = "utf-8" if encoding in ("", "utf-16", "utf-8-sig") else encoding
-        for block in _blocks(lines):
+        for block in blocks(lines):
             yield _card_of(block, default)
 
 
-def _raw_lines(raw: IO[bytes]) -> Iterator[bytes]:
-    """Cut bytes into lines at any line end, none longer than bounded."""
-    if raw.read(len(BOM_UTF8)) != BOM_UTF8:
-        raw.seek(0)
-    while line := raw.readline(LONGEST_LINE):
-        yield from line.splitlines() or [b""]
-
-
-def _utf8_lines(path: Path) -> Iterator[bytes]:
-    with path.open(encoding="utf-16", newline=None) as text:
-        while line := text.readline(LONGEST_LINE):
-            yield line.rstrip("\n").encode("utf-8", "surrogatepass")
-
-
-@dataclass
-class _Block:
-    lines: list[bytes] = field(default_factory=list)
-    fault: str = ""
-
-
-def _blocks(lines: Iterator[bytes]) -> Iterator[_Block]:  # noqa: C901
-    """Cut a file into cards; a card within a card (AGENT) belongs to the outer one."""
-    block: _Block | None = None
-    depth = size = 0
-    for line in lines:
-        if _BEGIN.fullmatch(line):
-            if block is not None and _holds_agent(block):
-                depth += 1
-                continue
-            if block is not None:
-                yield _Block(fault=_("The card has no end."))
-            block, depth, size = _Block(), 0, 0
-        elif block is None:
-            continue
-        elif _END.fullmatch(line):
-            if depth:
-                depth -= 1
-                continue
-            yield block
-            block = None
-        elif not depth:
-            size += len(line)
-            _take(block, line, size)
-    if block is not None:
-        yield _Block(fault=_("The card has no end."))
-
-
-def _holds_agent(block: _Block) -> bool:
-    last = next((line for line in reversed(block.lines) if line.strip()), b"")
-    return last.upper().startswith(b"AGENT")
-
-
-def _take(block: _Block, line: bytes, size: int) -> None:
+def _card_of(block: Block, default: str) -> Card:
     if block.fault:
-        return
-    if size > LONGEST_CARD:
-        limit = LONGEST_CARD // 2**20
-        block.fault = _("The card is larger than %(limit)s MB.") % {"limit": limit}
-        block.lines.clear()
-    else:
-        block.lines.append(line)
-
-
-def _card_of(block: _Block, default: str) -> Card:
-    card = Card(fault=block.fault)
-    if card.fault:
-        return card
+        return Card(fault=block.fault)
     try:
-        for line in _unfolded(block.lines):
-            found = _property_of(line, default)
-            if found is not None:
-                card.properties.append(found)
-            if len(card.properties) > MOST_PROPERTIES:
-                raise CardFault(  # noqa: TRY301 — one way out for every fault
-                    _("The card has more than %(limit)s lines.")
-                    % {"limit": MOST_PROPERTIES}
-                )
-        version = card.first("VERSION")
-        if version and version not in VERSIONS:
-            raise CardFault(  # noqa: TRY301
-                _("The card is of version “%(version)s”; 2.1, 3.0 and 4.0 are read.")
-                % {"version": version[:20]}
-            )
+        return _read(block, default)
     except CardFault as fault:
         return Card(fault=str(fault))
+
+
+def _read(block: Block, default: str) -> Card:
+    """Read the properties of a card; raises CardFault."""
+    card = Card()
+    for line in _unfolded(block.lines):
+        found = _property_of(line, default)
+        if found is not None:
+            card.properties.append(found)
+        if len(card.properties) > MOST_PROPERTIES:
+            raise CardFault(
+                _("The card has more than %(limit)s lines.")
+                % {"limit": MOST_PROPERTIES}
+            )
+    version = card.first("VERSION")
+    if version and version not in VERSIONS:
+        raise CardFault(
+            _("The card is of version “%(version)s”; 2.1, 3.0 and 4.0 are read.")
+            % {"version": version[:20]}
+        )
     for one in card.properties:
         one.version = version
     return card
@@ -258,7 +195,7 @@ def _no_part(line: bytes) -> str:
     return _("A line is no part of a card: “%(line)s”.") % {"line": clean(start)}
 
 
-def _parameters(line: bytes, place: int) -> tuple[set[str], str, str, int]:  # noqa: C901
+def _parameters(line: bytes, place: int) -> tuple[set[str], str, str, int]:
     """Return types, charset and coding of a line, and where its value begins."""
     types: set[str] = set()
     charset = coding = ""
@@ -266,24 +203,27 @@ def _parameters(line: bytes, place: int) -> tuple[set[str], str, str, int]:  # n
         place = match.end()
         key, equals, value = match[1].decode("latin-1").partition("=")
         words = (value if equals else key).replace('"', "").upper()
-        match key.strip().upper() if equals else "":
-            case "CHARSET":
-                charset = words.strip().lower()
-            case "ENCODING":
-                coding = words.strip()
-            case "TYPE" | "":
-                types |= {word.strip() for word in words.split(",")}
-            case "PREF":
-                types.add("PREF")
-            case "X-APPLE-OMIT-YEAR":
-                types.add(NO_YEAR)
-            case "LABEL" if '"' not in value and line.count(b":") > 1:
-                # A colon of the label's own would end it here: where, nobody knows.
-                types.add(UNSURE)
+        name = (key.strip().upper() if equals else "") or "TYPE"
+        if name == "CHARSET":
+            charset = words.strip().lower()
+        elif name == "ENCODING":
+            coding = words.strip()
+        elif name == "LABEL" and '"' not in value and line.count(b":") > 1:
+            # A colon of the label's own would end it here: where, nobody knows.
+            types.add(UNSURE)
+        else:
+            types |= _types_said(name, words)
     if bare := types & _CODED:
         types -= bare
         coding = bare.pop()
     return types, charset, coding, place
+
+
+def _types_said(name: str, words: str) -> set[str]:
+    if name == "TYPE":
+        return {word.strip() for word in words.split(",")}
+    said = {"PREF": "PREF", "X-APPLE-OMIT-YEAR": NO_YEAR}.get(name)
+    return {said} if said else set()
 
 
 def _decoded(name: str, value: bytes, charset: str, default: str) -> str:

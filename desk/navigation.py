@@ -60,6 +60,7 @@ SECURITIES = Entry("clients:securities", _("Securities"), "chart-candlestick")
 BOARD = Entry("pipeline:board", _("Board"), "columns-3")
 FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 LOG = Entry("service:log", _("Log"), "pen-line")
@@ -81,7 +82,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, CAMPAIGNS],
+            [BOARD, CONTACTS, FUNNEL, PLAN, NOTES, CAMPAIGNS],
         ),
         Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
@@ -92,7 +93,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [PLAN, CAMPAIGNS, IMPORT]),
+        Group(_("Do"), [PLAN, NOTES, CAMPAIGNS, IMPORT]),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
@@ -107,7 +108,7 @@ GROUPS: dict[str, list[Group]] = {
         Group("", [HOME[Role.HEAD_OFFICE]]),
         Group(_("See"), [FUNNEL, VISITS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
-        Group(_("Do"), [NEWS, SOURCES, SENDING, CAMPAIGNS, IMPORT]),
+        Group(_("Do"), [NEWS, SOURCES, SENDING, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, PRIVACY, RECORDS, HEALTH]),
     ],
     Role.ADMINISTRATOR: [

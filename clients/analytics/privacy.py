@@ -1,6 +1,6 @@
 """What a request about personal data would do, shown before it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,8 +103,13 @@ def terms(on: date) -> dict[str, Term]:
     return terms_from(on, value_of(RETENTION_YEARS, on=on))
 
 
-def table_of(person: Person, outcome: str, *, on: date | None = None) -> list[Line]:
-    """Return what an outcome does to each group of records, before it is done."""
+def table_of(
+    person: Person, outcome: str, *, on: date | None = None, is_asked: bool = True
+) -> list[Line]:
+    """Return what an outcome does to each group of records, before it is done.
+
+    Only of a person who asked are hashes kept, so that nobody calls them again.
+    """
     counts: dict[str, int] = {}
     for rule in rules():
         rows = rule.rows(person.numbers).count()
@@ -116,7 +121,8 @@ def table_of(person: Person, outcome: str, *, on: date | None = None) -> list[Li
         for group in order
         if counts.get(group.key)
     ]
-    return lines + _aside(person, outcome)
+    aside = _aside(person, outcome)
+    return lines + [line for line in aside if is_asked or line.fate != HASHED]
 
 
 def _weight(group: Group) -> tuple[bool, bool, str]:
@@ -142,6 +148,11 @@ def _aside(person: Person, outcome: str) -> list[Line]:
     numbers = Client.objects.filter(pk__in=person.numbers).values_list("phone", "email")
     hashed = sum(bool(one) for pair in numbers for one in pair)
     return [Line(MENTIONS, found, ERASED), Line(HASHES, hashed, HASHED)]
+
+
+def ends_of(table: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return until when (ISO) each group of a table is frozen."""
+    return {row["key"]: row["until"] for row in table if row["fate"] == FROZEN}
 
 
 def table_done(request: PrivacyRequest) -> list[Line]:

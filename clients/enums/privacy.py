@@ -10,6 +10,11 @@ class RequestKind(TextChoices):
     ERASE = "erase", _("erase my data")
     COPY = "copy", _("a copy of my data")
     WITHDRAW = "withdraw", _("withdraw all consents")
+    BINNED = "binned", _("left in the recycle bin")
+
+
+# What a person can ask for; the last kind is the clock's.
+ASKED = (RequestKind.ERASE, RequestKind.COPY, RequestKind.WITHDRAW)
 
 
 class RequestState(TextChoices):

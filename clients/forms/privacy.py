@@ -118,7 +118,7 @@ class RequestForm(CleanTextMixin, forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Asks for"),
-        choices=said.RequestKind.choices,
+        choices=[(kind, kind.label) for kind in said.ASKED],
         widget=forms.RadioSelect,
     )
     received_on = DayField(label=gettext_lazy("Received on"))

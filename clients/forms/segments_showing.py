@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from clients import enums
 from clients.analytics.segments import Reading, in_a_branch
@@ -180,7 +180,7 @@ def compared(
     stages = [row(STAGE_WORDS[one], one, stage=one) for one in STAGES]
     return {
         "words": [say(readings[one.pk].tree, readings[one.pk].facts) for one in pair],
-        "total": row(_("People")),
+        "total": row(pgettext("count", "People")),
         "bars": _bars([part.total.number for part in found.parts], total),
         "stages": stages,
         "sizes": [row(SIZE_WORDS[one], size=one) for one in SIZES],

@@ -118,9 +118,10 @@ class Judge:
 
     def _judge_row(self, row: Row, texts: dict[str, str], code: Code | BadCell) -> None:
         holder: Holder | None = None
+        if row.fault:
+            self._refuse(row.number, BadCell(row.fault, "row"), None)
+            return
         try:
-            if row.fault:
-                raise BadCell(row.fault, "row")  # noqa: TRY301
             holder = self._holder(texts)
             if isinstance(code, BadCell):
                 raise code

@@ -86,10 +86,10 @@ class Updater:
         self, match: Match, client: Client, styles: dict[str, int], tags: set[str]
     ) -> Update | Verdict:
         row = match.keys.row
-        if earlier := self._rows.setdefault(client.pk, row):  # noqa: SIM102
-            if earlier != row:
-                reason = _("The same client as row %(row)s.") % {"row": earlier}
-                return Verdict(row, DUPLICATE, match.twin.field, reason)
+        earlier = self._rows.setdefault(client.pk, row)
+        if earlier != row:
+            reason = _("The same client as row %(row)s.") % {"row": earlier}
+            return Verdict(row, DUPLICATE, match.twin.field, reason)
         if taken := self._known.taken_from(match.keys, client.pk):
             return Verdict(row, REJECTED, taken, _("This belongs to another client."))
         after = self._after(client, match.facts)
@@ -124,12 +124,17 @@ class Updater:
                 continue
             if name == "phone" and phone_key(new) == client.phone_key:
                 continue
-            # One that differs where nothing else may: the row is refused for it.
-            if self._mode == ImportMode.FILL and old not in EMPTY:  # noqa: SIM102
-                if name not in IDENTIFYING:
-                    continue
-            found[name] = new
+            if self._may_tell(name, old):
+                found[name] = new
         return found
+
+    def _may_tell(self, name: str, old: Any) -> bool:
+        """Say whether a row may differ from what is known.
+
+        An identifying field always may: the row is refused for it.
+        """
+        is_kept = self._mode == ImportMode.FILL and old not in EMPTY
+        return not is_kept or name in IDENTIFYING
 
     def _styles(self, had: dict[str, int], told: dict[str, int]) -> dict[str, int]:
         overwrites = self._mode == ImportMode.OVERWRITE

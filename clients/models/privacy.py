@@ -23,6 +23,7 @@ USER = settings.AUTH_USER_MODEL
 class PrivacyRequest(models.Model):
     """Someone asked for a copy, for erasure, or to be left alone. No personal values.
 
+    One of the kind "binned" nobody asked for: the recycle bin was emptied by the clock.
     `facts` hold the table that was carried out: field groups, counts, days and rules.
     `purge_on` is the next day on which frozen records of a restricted person fall due.
     """
@@ -47,7 +48,7 @@ class PrivacyRequest(models.Model):
     )
     facts = models.JSONField(default=dict)
     purge_on = models.DateField(null=True, editable=False)
-    filed_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    filed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     filed_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)

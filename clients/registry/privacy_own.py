@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.registry import describe_action
 from clients.registry.privacy import add_rules, add_sweep
 from clients.registry.privacy_rules import own_rules
-from clients.registry.privacy_sweeps import NOTICES, SEGMENTS
+from clients.registry.privacy_sweeps import NOTICES, REASONS, SEGMENTS
 from clients.registry.privacy_topics import topic_rules
 from clients.registry.tabs import Tab, add_tab
 
@@ -20,6 +20,8 @@ WORDS = {
     "privacy.copy_made": _("made a copy of a client's data"),
     "privacy.purged": _("erased records whose term had ended"),
     "privacy.reopened": _("took a restricted client back"),
+    "bin.erased": _("erased a client left in the recycle bin"),
+    "bin.sealed": _("sealed a former member left in the recycle bin"),
     "suppression.added": _("put a number on the do-not-contact list"),
     "suppression.lifted": _("took a number off the do-not-contact list"),
     "suppression.checked": _("looked a number up on the do-not-contact list"),
@@ -32,6 +34,7 @@ def register() -> None:
     """Fill the registries; called when the apps are ready."""
     add_rules(*own_rules(), *topic_rules())
     add_sweep(NOTICES)
+    add_sweep(REASONS)
     add_sweep(SEGMENTS)
     add_tab(Tab("clients:privacy", _("Consent and data"), "shield", 80))
     for action, words in WORDS.items():

@@ -7,7 +7,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Notification
+from accounts.models import AuditNote, Notification
 from clients.models import Segment, SegmentSnapshot
 from clients.registry.privacy import Person, Sweep
 
@@ -42,6 +42,26 @@ def _run(person: Person) -> int:
 
 
 NOTICES = Sweep("notices", _("notices to colleagues"), _find, _run)
+
+
+def _reasons(person: Person) -> QuerySet[AuditNote]:
+    """Reasons given for looking at the person's numbers, or that name the person."""
+    pages = [str(number) for number in person.numbers]
+    about = Q(event__model="clients.client", event__object_id__in=pages)
+    for word in person.words:
+        about |= Q(text__contains=word)
+    return AuditNote.objects.filter(about)
+
+
+def _find_reasons(person: Person) -> int:
+    return _reasons(person).count()
+
+
+def _clear_reasons(person: Person) -> int:
+    return _reasons(person).delete()[0]
+
+
+REASONS = Sweep("reasons", _("reasons for looks"), _find_reasons, _clear_reasons)
 
 
 def _trees(person: Person) -> Iterator[Segment | SegmentSnapshot]:

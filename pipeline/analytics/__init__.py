@@ -18,10 +18,12 @@ from pipeline.analytics.funnel import (
     people_behind,
     reached_since,
 )
+from pipeline.analytics.notes import ContextNotes, context_notes
 
 __all__ = [
     "Board",
     "Cohort",
+    "ContextNotes",
     "FunnelQuery",
     "FunnelReport",
     "Lane",
@@ -29,6 +31,7 @@ __all__ = [
     "board",
     "branch_reports",
     "broker_reports",
+    "context_notes",
     "funnel",
     "people_behind",
     "reached_since",

@@ -17,6 +17,9 @@ document.addEventListener("dial", (event) => {
   if (/^\+?\d+$/.test(event.detail.number)) window.location.href = `tel:${event.detail.number}`;
 });
 
+// Where the side bar is longer than the screen, the page one is on is in sight.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 // A form sends once: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

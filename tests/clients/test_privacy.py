@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 
+from accounts.audit import add_note, record
 from accounts.models import Attachment, AuditEvent, Notification
 from clients.actions import add_client, note_assets, record_consent
 from clients.actions.privacy import carry_out, file_request, purge_due, reopen
@@ -106,6 +107,10 @@ class Person(Cast):
         Holding.objects.create(client=who, security=security, quantity=1, as_of=today())
         Relation.objects.create(client=cls.zhang, other=who, kind="friend", note=NAME)
         add_delivery(who)
+        add_note(record(cls.wu, "client.revealed", who, why="complaint"), "CANARYNOTE")
+        add_note(
+            record(cls.wu, "client.revealed", cls.zhang, why="other"), f"{NAME}问起"
+        )
         Notification.objects.create(
             user=cls.lin, kind="x", facts={"text": f"{NAME} 生日"}
         )

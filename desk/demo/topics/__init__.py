@@ -10,6 +10,7 @@ from typing import Any
 from desk.demo.topics import (
     axes,
     bulk,
+    context,
     holdings,
     importing,
     needs,
@@ -21,6 +22,7 @@ from desk.demo.topics import (
 
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
+    context.seed,
     holdings.seed,
     importing.seed,
     needs.seed,

@@ -26,7 +26,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pipeline", "0002_activity_script")]
+    dependencies = [("pipeline", "0006_firm_reasons")]
     operations = [
         migrations.AddField("journey", "left_on", models.DateField(null=True)),
         migrations.RunPython(fill, migrations.RunPython.noop),
