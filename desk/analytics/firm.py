@@ -47,7 +47,8 @@ def branches(
         Place(
             place.pk,
             place.name,
-            *(people.get(place.pk, {}).get(stage, 0) for stage in "AD"),
+            people.get(place.pk, {}).get("A", 0),
+            people.get(place.pk, {}).get("D", 0),
             done.get(place.pk, 0),
             visits.get(place.pk, Coverage(place.pk, place.name, 0, 0)),
         )

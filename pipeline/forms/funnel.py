@@ -34,6 +34,7 @@ PERIODS = [
     ("year", gettext_lazy("this year")),
     ("all", gettext_lazy("all time")),
 ]
+PLACES, WAYS = ("branch", "team", "broker"), ("channel", "method", "source")
 
 
 def start_of_period(name: str, day: date) -> date | None:
@@ -126,6 +127,10 @@ class FunnelFilter(CleanTextMixin, forms.Form):
         (horizons, since), (ratio, ratio_since), self.limits = dated_values_of(
             HORIZONS, FUNNEL_RATIO, STAGE_LIMITS, branch_id=where, on=day
         )
+        asked: dict[str, Any] = {
+            **{f"{name}_id": values.get(name) for name in PLACES},
+            **{name: values.get(name) or "" for name in WAYS},
+        }
         return FunnelQuery(
             as_of=day,
             start=start,
@@ -136,10 +141,7 @@ class FunnelFilter(CleanTextMixin, forms.Form):
             horizons_since=since,
             ratio_since=ratio_since,
             lawful=bool(values.get("lawful")),
-            **{f"{name}_id": values.get(name) for name in ("branch", "team", "broker")},
-            **{
-                name: values.get(name) or "" for name in ("channel", "method", "source")
-            },
+            **asked,
         )
 
     def _period(self, day: date) -> tuple[date | None, date | None]:
