@@ -28,9 +28,9 @@ PAGES: dict[str, Callable[[StaffRequest, FunnelFilter], Rows]] = {
 
 @require_POST
 @only_for(*READERS)
-def sheet(request: StaffRequest, page: str) -> HttpResponse:
+def sheet(request: StaffRequest) -> HttpResponse:
     """Hand out the figures of a page as the address narrows them."""
-    kind = request.POST.get("format", "csv")
+    page, kind = request.POST.get("tab", ""), request.POST.get("format", "csv")
     if page not in PAGES or kind not in WRITERS:
         raise Http404
     form = FunnelFilter(request.GET, viewer=request.user)

@@ -212,8 +212,8 @@ class FunnelPageTests(Pages):
 
     def test_the_sheet_says_what_the_page_says(self) -> None:
         self.client.force_login(self.wu)
-        address = reverse("pipeline:sheet", args=["funnel"]) + "?period=all"
-        answer = self.client.post(address, {"format": "csv"})
+        address = reverse("pipeline:sheet") + "?period=all"
+        answer = self.client.post(address, {"tab": "funnel", "format": "csv"})
         rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
         page = self.page("funnel", period="all")
         counts = [int(n) for n in re.findall(r'name fs-6"[^>]*>(\d+)<', page)]
@@ -222,11 +222,10 @@ class FunnelPageTests(Pages):
         self.assertIn("wu 20", rows[-1][-1])
         event = AuditEvent.objects.get(action="funnel.exported")
         self.assertEqual((event.by, event.facts["asked"]), (self.wu, ["period"]))
-        answer = self.client.post(address, {"format": "xlsx"})
+        answer = self.client.post(address, {"tab": "funnel", "format": "xlsx"})
         self.assertEqual(self.workbook(answer.content)[-1][1:5], rows[-1][1:5])
         for page, kind in (("funnel", "exe"), ("nothing", "csv")):
-            address = reverse("pipeline:sheet", args=[page])
-            answer = self.client.post(address, {"format": kind})
+            answer = self.client.post(address, {"tab": page, "format": kind})
             self.assertEqual(answer.status_code, 404)
 
     def workbook(self, content: bytes) -> list[list[str]]:

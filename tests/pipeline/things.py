@@ -15,4 +15,4 @@ def pipeline_things(firm: Any) -> dict[str, Any]:
         starts_on=today(),
         text="社区讲座以后熟人多了",
     )
-    return {"note_id": note.pk, "pipeline:page": "funnel"}
+    return {"note_id": note.pk}
