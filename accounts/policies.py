@@ -267,26 +267,13 @@ def values_of(
     *policies: Policy, branch_id: int | None = None, on: date | None = None
 ) -> list[Any]:
     """Return several values at once, in the order asked for; one query."""
-    return [
-        value
-        for value, _since in dated_values_of(*policies, branch_id=branch_id, on=on)
-    ]
-
-
-def dated_values_of(
-    *policies: Policy, branch_id: int | None = None, on: date | None = None
-) -> list[tuple[Any, date | None]]:
-    """Return several values and since when each applies; one query.
-
-    No day where nobody has said otherwise: the default applies since ever.
-    """
     names = [policy.name for policy in policies]
     rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
     rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
-    found: dict[str, tuple[Any, date | None]] = {}
+    found: dict[str, Any] = {}
     for row in rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk"):
-        found.setdefault(row.name, (row.value, row.from_on))
-    return [found.get(policy.name, (policy.default, None)) for policy in policies]
+        found.setdefault(row.name, row.value)
+    return [found.get(policy.name, policy.default) for policy in policies]
 
 
 def calendars() -> dict[Kind, Calendar]:

@@ -11,12 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.policies import (
-    FUNNEL_RATIO,
-    HORIZONS,
-    STAGE_LIMITS,
-    dated_values_of,
-)
+from accounts.policies import FUNNEL_RATIO, HORIZONS, STAGE_LIMITS
 from clients.analytics.segments import members_of
 from clients.enums import Channel, Method, Source
 from clients.models import Segment
@@ -26,6 +21,7 @@ from core.forms import CleanTextMixin, DayField, PlainSelect, part_of_form
 from pipeline.analytics import FunnelQuery
 from pipeline.forms.offers import offers_for
 from pipeline.forms.shared import ANY, LAWFUL_ONLY
+from pipeline.policies import dated_values_of
 
 PERIODS = [
     ("12m", gettext_lazy("12 months")),

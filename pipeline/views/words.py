@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from clients.enums import Stage
@@ -108,6 +108,25 @@ def _words_of(step: Step) -> dict[str, str]:
     }
 
 
+# Whom each part of a step counts.
+TITLES = {
+    "matured": gettext_lazy("%(step)s: matured"),
+    "converted": gettext_lazy("%(step)s: converted"),
+    "watching": gettext_lazy("%(step)s: still watching"),
+    "moved": gettext_lazy("%(step)s: moved on"),
+    "left": gettext_lazy("%(step)s: left before it"),
+    "open": gettext_lazy("%(step)s: still before it"),
+}
+RULES = {
+    "matured": gettext_lazy("At the earlier stage for at least %(days)s days."),
+    "converted": gettext_lazy("Matured, and one step on within %(days)s days."),
+    "watching": gettext_lazy("At the earlier stage for less than %(days)s days."),
+    "moved": gettext_lazy("Took the step, however long it lasted."),
+    "left": gettext_lazy("Left the process without the step and did not come back."),
+    "open": gettext_lazy("In the process, the step not taken yet."),
+}
+
+
 def words_for(figure: str, query: FunnelQuery) -> dict[str, str]:
     """Say in words whom a figure counts."""
     if figure in STAGES:
@@ -123,23 +142,7 @@ def words_for(figure: str, query: FunnelQuery) -> dict[str, str]:
     step, part = figure.split(".")
     days = query.horizons and query.horizons[step]
     facts = {"step": arrow(step), "days": days}
-    titles = {
-        "matured": gettext("%(step)s: matured"),
-        "converted": gettext("%(step)s: converted"),
-        "watching": gettext("%(step)s: still watching"),
-        "moved": gettext("%(step)s: moved on"),
-        "left": gettext("%(step)s: left before it"),
-        "open": gettext("%(step)s: still before it"),
-    }
-    rules = {
-        "matured": gettext("At the earlier stage for at least %(days)s days."),
-        "converted": gettext("Matured, and one step on within %(days)s days."),
-        "watching": gettext("At the earlier stage for less than %(days)s days."),
-        "moved": gettext("Took the step, however long it lasted."),
-        "left": gettext("Left the process without the step and did not come back."),
-        "open": gettext("In the process, the step not taken yet."),
-    }
-    return {"title": titles[part] % facts, "rule": rules[part] % facts}
+    return {"title": str(TITLES[part]) % facts, "rule": str(RULES[part]) % facts}
 
 
 def horizons(query: FunnelQuery) -> list[tuple[str, int]]:
