@@ -210,3 +210,34 @@ def _limits_drawn(
                 y = 100 * (top - rate) / (top - bottom)
                 line.append(f"{100 * trials / most:.1f},{y:.1f}")
     return " ".join(lines[0]), " ".join(lines[1])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A rising staircase with the range it may lie in, in a box of 100 × 100."""
+
+    line: str
+    band: str
+
+
+def curve(
+    points: Sequence[tuple[int, float, float, float]], until: int, top: float
+) -> Curve:
+    """Draw (day, share, low, high) as stairs from day 0 to `until`; `top` is the edge.
+
+    >>> curve([(5, 0.5, 0.25, 0.75)], 10, 1.0).line
+    '0,100.0 50.0,100.0 50.0,50.0 100.0,50.0'
+    """
+    line, low, high = ([(0.0, 100.0)] for _ in range(3))
+    for day, *shares in points:
+        x = 100 * day / until
+        for stairs, share in zip((line, low, high), shares, strict=True):
+            y = 100 * (1 - min(share / top, 1.0))
+            stairs += [(x, stairs[-1][1]), (x, y)]
+    for stairs in (line, low, high):
+        stairs.append((100.0, stairs[-1][1]))
+    return Curve(_drawn(line), _drawn([*high, *reversed(low)]))
+
+
+def _drawn(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)

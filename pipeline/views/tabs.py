@@ -25,7 +25,13 @@ class Tab:
     roles: tuple[str, ...] = READERS
 
 
-TABS = (Tab("funnel", _("Funnel")),)
+TABS = (
+    Tab("funnel", _("Funnel")),
+    Tab("lasting", _("How long it takes")),
+    Tab("signals", _("Signals of change"), LEADERS),
+    Tab("activity", _("Activity")),
+    Tab("waiting", _("Standing still")),
+)
 
 
 def tabs_of(request: StaffRequest, form: FunnelFilter, here: str) -> dict[str, Any]:
