@@ -72,4 +72,4 @@ PAGES = {
     "today": Goal("rows50", 30),
 }
 RATES = {"import": 5_000, "export": 30_000}
-MEMORY_MB = 100
+MEMORY_MB, IMPORT_MB = 100, 512
