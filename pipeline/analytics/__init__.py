@@ -6,6 +6,7 @@ from pipeline.analytics.activity import (
     activity_query,
     done_by,
     months_in,
+    objection_names,
     objections_by,
 )
 from pipeline.analytics.board import (
@@ -56,6 +57,7 @@ __all__ = [
     "funnel",
     "lasted",
     "months_in",
+    "objection_names",
     "objections_by",
     "people_behind",
     "reached_since",

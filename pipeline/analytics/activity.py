@@ -14,6 +14,7 @@ from django.db.models import Q, Sum
 
 from core.clock import start_of
 from pipeline.analytics.funnel import FunnelQuery
+from pipeline.models import Objection
 from pipeline.querysets import ActivityQuerySet
 
 BY_DAY = 62  # a longer period is shown by month
@@ -136,6 +137,12 @@ def objections_by(
     ):
         found[number][day.replace(day=1)] += contacts
     return {number: dict(months) for number, months in found.items()}
+
+
+def objection_names(numbers: Iterable[int]) -> dict[int, str]:
+    """Return what the objections are called; one statement."""
+    rows = Objection.objects.filter(pk__in=list(numbers))
+    return dict(rows.values_list("pk", "name"))
 
 
 def months_in(query: ActivityQuery) -> Iterable[date]:

@@ -22,10 +22,11 @@ from pipeline.analytics import (
     activity_query,
     done_by,
     months_in,
+    objection_names,
     objections_by,
 )
 from pipeline.forms import FunnelFilter
-from pipeline.models import DailyActivity, Objection
+from pipeline.models import DailyActivity
 from pipeline.views.tabs import READERS, tabs_of
 from pipeline.views.words import month_words
 
@@ -127,23 +128,26 @@ def objections_of(rows: Any, query: ActivityQuery) -> Row | None:
     found = objections_by(rows, asked)
     if not found:
         return None
-    names = dict(Objection.objects.filter(pk__in=found).values_list("pk", "name"))
-    months = list(months_in(asked))
+    names, months = objection_names(found), list(months_in(asked))
     lines = [
-        {
-            "name": names.get(number, _("an objection")),
-            "cells": [
-                {
-                    "count": counts.get(month, 0),
-                    "url": address(_month(asked, number, month)),
-                }
-                for month in months
-            ],
-        }
+        {"name": names.get(number, _("an objection")), "cells": cells}
         for number, counts in found.items()
+        if (cells := _by_month(asked, number, counts, months))
     ]
     lines.sort(key=lambda line: str(line["name"]))
     return {"months": [month_words(month) for month in months], "lines": lines}
+
+
+def _by_month(
+    asked: ActivityQuery, number: int, counts: dict[date, int], months: list[date]
+) -> list[Row]:
+    return [
+        {
+            "count": counts.get(month, 0),
+            "url": address(_month(asked, number, month)),
+        }
+        for month in months
+    ]
 
 
 def _month(query: ActivityQuery, objection: int, month: date) -> ActivityQuery:

@@ -95,9 +95,9 @@ def points_of(
     rows: list[tuple[int, str, int]], query: FunnelQuery, step: str
 ) -> tuple[list[Point], int]:
     """Return the curve and where it ends; no points for fewer than thirty people."""
-    until = LONGEST * (query.horizons or {}).get(step, 30)
+    horizon = (query.horizons or {}).get(step, 30)
     longest = max((day for day, _, _ in rows), default=0)
-    until = max(min(until, longest), 1)
+    until = max(min(LONGEST * horizon, longest), horizon)
     people = sum(n for _, _, n in rows)
     return (incidence(rows, until) if people >= FEW else []), until
 

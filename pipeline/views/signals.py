@@ -63,21 +63,24 @@ def _row(one: Watch, name: str | None, link: Link) -> dict[str, Any]:
         "limit_y": _y(one.signal.limit, one),
         "start": one.start,
     }
-    if one.start and one.end:
-        row |= {
-            "from": month_words(one.start),
-            "to": month_words(one.end),
-            "converted": one.converted,
-            "matured": one.matured,
-            "expected": round(one.expected),
-            "converted_url": _between(
-                link, one, f"{one.step}.converted", one.start, one.end
-            ),
-            "matured_url": _between(
-                link, one, f"{one.step}.matured", one.start, one.end
-            ),
-        }
-    return row
+    return row | _evidence(one, link)
+
+
+def _evidence(one: Watch, link: Link) -> dict[str, Any]:
+    """Return in which months the signal gathered, and from how many people."""
+    if not one.start or not one.end:
+        return {}
+    urls = {
+        f"{part}_url": _between(link, one, f"{one.step}.{part}", one.start, one.end)
+        for part in ("converted", "matured")
+    }
+    return urls | {
+        "from": month_words(one.start),
+        "to": month_words(one.end),
+        "converted": one.converted,
+        "matured": one.matured,
+        "expected": round(one.expected),
+    }
 
 
 def _between(link: Link, one: Watch, figure: str, start: Any, end: Any) -> str:

@@ -14,7 +14,7 @@ from clients.enums import Stage
 from clients.models import Client
 from clients.querysets import ClientQuerySet
 from core.clock import day_of, today
-from core.pages import page_of
+from core.pages import Page, page_of
 from pipeline.analytics import (
     BUCKETS,
     LIMITED,
@@ -59,14 +59,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     limits, since = form.limits
     asked = Waiting(limits, working_calendar(), today())
     people, chosen = _chosen(request, asked, clients)
-    page = page_of(
-        people.select_related("broker"),
-        ("stage_since", "pk"),
-        request.GET.get("page", ""),
-    )
-    age = WorkingAge(asked.calendar, asked.today)
-    for row in page.rows:
-        row.days, row.limit = age.since(day_of(row.stage_since)), limits[row.stage]
+    page = _page(request, asked, people)
     context = {
         "form": form,
         "query": query,
@@ -78,6 +71,18 @@ def waiting(request: StaffRequest) -> HttpResponse:
         **tabs_of(request, form, "waiting"),
     }
     return render(request, "pipeline/waiting.html", context)
+
+
+def _page(request: StaffRequest, asked: Waiting, people: ClientQuerySet) -> Page:
+    """Cut a page, the longest first, each with the working days passed."""
+    rows, age = people.select_related("broker"), WorkingAge(asked.calendar, asked.today)
+    page = page_of(rows, ("stage_since", "pk"), request.GET.get("page", ""))
+    for row in page.rows:
+        row.days, row.limit = (
+            age.since(day_of(row.stage_since)),
+            asked.limits[row.stage],
+        )
+    return page
 
 
 def _address(form: FunnelFilter) -> str:
