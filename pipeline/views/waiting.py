@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.http import StaffRequest, only_for
@@ -100,7 +99,7 @@ def rows_of(asked: Waiting, clients: ClientQuerySet, address: str = "") -> list[
                 "span": span,
                 "count": count,
                 "is_over": n > 0,
-                "url": address + urlencode({"stage": stage, "bucket": n}),
+                "url": f"{address}stage={stage}&bucket={n}",
             }
             for n, (span, count) in enumerate(zip(spans, counts, strict=True))
         ]
