@@ -13,6 +13,7 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
+from accounts.scoping import ScopedQuerySet
 from clients.querysets import OfClientQuerySet
 from core.clock import SHANGHAI
 from service.enums import FACE_TO_FACE, ContactOutcome
@@ -81,6 +82,10 @@ class ContactQuerySet(OfClientQuerySet):
         return self.select_related(
             "client", "broker", "by", "objection", "script", "batch"
         )
+
+
+class CountedQuerySet(ScopedQuerySet):
+    """Contacts as the daily summary counts them: for whoever had them, for ever."""
 
 
 def _day_of(moment: Any) -> TruncDate:

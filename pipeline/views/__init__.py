@@ -1,7 +1,10 @@
 """The pipeline's pages: board, move, funnel with its people, plan."""
 
+from pipeline.views.activity import activity
 from pipeline.views.board import board
-from pipeline.views.funnel import cohort, funnel, funnel_csv, method
+from pipeline.views.exports import sheet
+from pipeline.views.funnel import cohort, funnel, method
+from pipeline.views.lasting import lasting
 from pipeline.views.leaving import (
     agree,
     no_step,
@@ -22,14 +25,17 @@ from pipeline.views.scripts import (
     script_retire,
     scripts,
 )
+from pipeline.views.signals import signals
+from pipeline.views.waiting import waiting
 
 __all__ = [
+    "activity",
     "agree",
     "board",
     "catalogue_start",
     "cohort",
     "funnel",
-    "funnel_csv",
+    "lasting",
     "method",
     "move",
     "no_step",
@@ -49,7 +55,10 @@ __all__ = [
     "script_new",
     "script_retire",
     "scripts",
+    "sheet",
+    "signals",
     "undo",
+    "waiting",
     "win_back_list",
     "win_back_one",
 ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
         ('clients', '0014_emptied_bin'),
-        ('pipeline', '0008_scripts'),
+        ('pipeline', '0009_scripts'),
         ('service', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_audit_chain'),
         ('clients', '0014_emptied_bin'),
-        ('pipeline', '0006_firm_reasons'),
+        ('pipeline', '0007_journey_left_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

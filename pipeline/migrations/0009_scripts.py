@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
-        ('pipeline', '0007_withdrawals'),
+        ('pipeline', '0008_withdrawals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
