@@ -11,6 +11,7 @@ class PipelineConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
+        from accounts.registry import describe_action, describe_notice
         from clients.registry import add_timeline, on_first_contact
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
@@ -19,7 +20,7 @@ class PipelineConfig(AppConfig):
         from pipeline.forms import rules
         from pipeline.models import Journey
         from pipeline.policies import COOL_DOWN, METHOD_COSTS, STEP_CADENCE
-        from pipeline.registry import PRIVACY, had_a_deal
+        from pipeline.registry import ACTION_WORDS, NOTICE_WORDS, PRIVACY, had_a_deal
 
         add_rules(*PRIVACY)
         add_tie(had_a_deal)
@@ -27,36 +28,20 @@ class PipelineConfig(AppConfig):
         follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)
-        add_policy(STEP_CADENCE)
-        ask_rule(STEP_CADENCE.name, rules.CadenceForm)
-        say_rule(STEP_CADENCE.name, rules.say_cadence)
-        add_policy(METHOD_COSTS)
-        ask_rule(METHOD_COSTS.name, rules.CostsForm)
-        say_rule(METHOD_COSTS.name, rules.say_costs)
-        add_policy(COOL_DOWN)
-        ask_rule(COOL_DOWN.name, rules.CoolDownForm)
-        say_rule(COOL_DOWN.name, rules.say_cool_down)
-        self._describe()
-
-    def _describe(self) -> None:
-        """Give what is recorded and told its words."""
-        from accounts.registry import describe_action, describe_notice
-
+        for policy, form, say in (
+            (STEP_CADENCE, rules.CadenceForm, rules.say_cadence),
+            (COOL_DOWN, rules.CoolDownForm, rules.say_cool_down),
+            (METHOD_COSTS, rules.CostsForm, rules.say_costs),
+        ):
+            add_policy(policy)
+            ask_rule(policy.name, form)
+            say_rule(policy.name, say)
         describe_action("step.put_off", _("put off a next step"))
         describe_action("step.taken_back", _("took back what was done with a step"))
         describe_action("reason.added", _("added a reason for leaving"))
         describe_action("reason.switched", _("switched a reason for leaving"))
-        describe_action("plan.saved", _("saved a sales plan"))
-        describe_action("plan.signed", _("signed a sales plan"))
-        describe_action("plan.returned", _("sent a sales plan back"))
-        describe_notice(
-            "plan_signed", _("%(by)s signed version %(version)s of your %(year)s plan.")
-        )
-        describe_notice(
-            "plan_returned",
-            _("%(by)s sent version %(version)s of your %(year)s plan back."),
-        )
-        describe_action("note.added", _("wrote a context note"))
-        describe_action("note.corrected", _("corrected a context note"))
-        describe_action("note.withdrawn", _("withdrew a context note"))
+        for code, words in ACTION_WORDS.items():
+            describe_action(code, words)
+        for kind, words in NOTICE_WORDS.items():
+            describe_notice(kind, words)
         describe_action("history.imported", _("imported funnel history"))

@@ -29,8 +29,8 @@ from pipeline.analytics import (
     pace_of,
     plan_in_force,
     span_of,
-    waiting,
 )
+from pipeline.analytics.living import waiting
 from pipeline.forms import WhatIfForm, month_of, number_of
 from pipeline.models import Journey, SalesPlan
 from pipeline.querysets import JourneyQuerySet
