@@ -23,9 +23,42 @@ class PipelineConfig(AppConfig):
         follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)
+        self._keep_summaries()
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
         describe_action("note.added", _("wrote a context note"))
         describe_action("note.corrected", _("corrected a context note"))
         describe_action("note.withdrawn", _("withdrew a context note"))
         describe_action("history.imported", _("imported funnel history"))
+
+    def _keep_summaries(self) -> None:
+        """Name what is derived from the ledger of stages, in the order it follows."""
+        from pipeline.actions import rebuilding
+        from pipeline.actions.cohorts import wrong_cohorts
+        from pipeline.analytics import walking
+        from pipeline.analytics.summaries import Summary, add_summary
+
+        add_summary(
+            Summary(
+                "journeys",
+                _("Journeys"),
+                walking.wrong_journeys,
+                rebuilding.rebuild_journeys,
+            )
+        )
+        add_summary(
+            Summary(
+                "stages",
+                _("Stages of clients"),
+                walking.wrong_standing,
+                rebuilding.rebuild_standing,
+            )
+        )
+        add_summary(
+            Summary(
+                "cohorts",
+                _("Sums of the funnel"),
+                wrong_cohorts,
+                rebuilding.rebuild_cohorts,
+            )
+        )

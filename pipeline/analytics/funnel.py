@@ -13,7 +13,7 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.db.models.lookups import LessThanOrEqual
 
 from pipeline.analytics.counting import figures_by
@@ -192,7 +192,7 @@ def _named(counts: list[int]) -> dict[str, int]:
 
 def _median_days(people: JourneyQuerySet, query: FunnelQuery) -> float | None:
     rows = people.filter(query.figure("D")).order_by()
-    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count("pk"))
+    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count(Value(1)))
     days = sorted(Counter(dict(rows)).elements())
     return median(days) if days else None
 
