@@ -240,6 +240,11 @@ POLICIES = {
 }
 
 
+def add_policy(policy: Policy) -> None:
+    """List a rule an upper app has; its form and words are told beside it."""
+    POLICIES[policy.name] = policy
+
+
 def value_of(
     policy: Policy, *, branch_id: int | None = None, on: date | None = None
 ) -> Any:

@@ -47,6 +47,22 @@ class ActivityQuerySet(ScopedQuerySet):
     pass
 
 
+class ReasonQuerySet(models.QuerySet[Any]):
+    """Reasons name nobody: the firm's are everyone's, a branch's its own."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.role == Role.HEAD_OFFICE:
+            return self.all()
+        return self.of_branch(viewer.branch_id)
+
+    def of_branch(self, branch_id: int | None) -> Self:
+        """Keep the firm's reasons and one branch's own."""
+        return self.filter(Q(branch=None) | Q(branch=branch_id))
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)
+
+
 class ContextNoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the firm's notes, the branch's, one's own; a manager reads the branch's.

@@ -189,6 +189,11 @@ FORMS: dict[str, type[RuleForm]] = {
 }
 
 
+def ask_rule(name: str, form: type[RuleForm]) -> None:
+    """Tell which form asks for the value of an upper app's rule."""
+    FORMS[name] = form
+
+
 def form_for(policy: Policy) -> type[RuleForm]:
     """Return the form class that asks for this rule's value."""
     return type(f"{policy.name}_form", (FORMS[policy.name],), {"policy": policy})

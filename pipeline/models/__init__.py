@@ -6,12 +6,14 @@ from pipeline.models.ledger import Journey, NextStep, StageChange
 from pipeline.models.notes import ContextNote
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
+from pipeline.models.reason import LeavingReason
 
 __all__ = [
     "CohortCount",
     "ContextNote",
     "DailyActivity",
     "Journey",
+    "LeavingReason",
     "NextStep",
     "Objection",
     "SalesPlan",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit_chain'),
-        ('pipeline', '0004_cohort_count'),
+        ('pipeline', '0006_firm_reasons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
