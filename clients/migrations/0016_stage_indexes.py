@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit_chain'),
-        ('clients', '0014_emptied_bin'),
+        ('clients', '0015_sheet_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
