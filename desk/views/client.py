@@ -20,6 +20,7 @@ from clients.registry import timeline_sources
 from desk.analytics.client import ClientFacts, timeline
 from desk.forms import StepForm
 from pipeline.actions import close_next_step, plan_next_step
+from pipeline.analytics.evidence import still_missing
 from pipeline.models import NextStep
 
 LOGGERS = (*WRITERS, Role.ADVISER)
@@ -45,6 +46,7 @@ def client(request: StaffRequest, client_id: int) -> HttpResponse:
         "kinds": kinds,
         "kind": kind if kind in {one.kind for one in kinds} else "",
         "licence": licence,
+        "missing": still_missing(found) if found.is_claimed else [],
         "may_log": request.user.role in LOGGERS,
         "may_edit": may_edit(request.user),
         "may_assign": may_assign(request.user),
