@@ -75,6 +75,6 @@ PAGES = {
     "today": Goal("rows50", 30),
 }
 RATES = {"import": 5_000, "export": 30_000}
-MEMORY_MB = 100
+MEMORY_MB, IMPORT_MB = 100, 512
 # Of everything kept beside the ledgers, seconds; and from a tenth of W to W.
 REBUILD_SECONDS, MOST_GROWTH = 5.0, 1.3

@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks.bulk import Rate
 from benchmarks.goals import (
     FLOORS,
+    IMPORT_MB,
     MEMORY_MB,
     MOST_GROWTH,
     PAGES,
@@ -148,6 +149,17 @@ def growth_rows(rows: list[Row], scale: float, other: Path) -> list[Row]:
                 )
             )
     return found
+
+
+def peak_row(rate: Rate, peak: int) -> Row:
+    """Judge the most memory an import had."""
+    return Row(
+        "a million rows of csv",
+        per_second=round(rate.per_second),
+        goal=f"{IMPORT_MB} MB",
+        reached=peak <= IMPORT_MB and not rate.problem,
+        note=rate.problem or f"{peak} MB, {rate.count:,} in {rate.seconds:.0f} s",
+    )
 
 
 def memory_row(ours: dict[str, dict[str, Any]]) -> Row:

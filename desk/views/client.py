@@ -29,7 +29,7 @@ LOGGERS = (*WRITERS, Role.ADVISER)
 @require_safe
 def client(request: StaffRequest, client_id: int) -> HttpResponse:
     """Show everything about one client on one page."""
-    people = ("broker", "adviser", "branch", "origin", "batch")
+    people = ("broker", "adviser", "branch", "origin")
     clients = Client.objects.visible_to(request.user).select_related(*people)
     found = get_object_or_404(clients, pk=client_id)
     kind, key = request.GET.get("kind", ""), request.GET.get("before", "")

@@ -3,6 +3,7 @@
 from service.actions.checks import EARLIEST
 from service.actions.drafts import drop_draft, keep_draft
 from service.actions.log import (
+    READ,
     correct_contact,
     log_contact,
     may_correct,
@@ -11,6 +12,7 @@ from service.actions.log import (
 
 __all__ = [
     "EARLIEST",
+    "READ",
     "correct_contact",
     "drop_draft",
     "keep_draft",
