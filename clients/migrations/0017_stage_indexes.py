@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit_chain'),
-        ('clients', '0015_sheet_changes'),
+        ('clients', '0016_client_statistics'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
