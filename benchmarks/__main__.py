@@ -176,11 +176,14 @@ def _pages(
             if not words or "pages" in words or any(word in name for word in words)
         ]
         floor = pages.floor_target(bare, link)
-        before = pages.measure("floor", floor, list(FLOOR_OPS), effort, folder)
+        # Without pages the floor only says how fast this machine is now.
+        is_moved = not words or any(word in MOVE for word in ("pages", *words))
+        ops = list(FLOOR_OPS) if wanted or is_moved else ["rows50"]
+        before = pages.measure("floor", floor, ops, effort, folder)
         found = pages.measure("ours", target, wanted, effort, folder)
-        if not words or any(word in MOVE for word in ("pages", *words)):
+        if is_moved:
             found[MOVE] = moves.measure(ours)
-        after = pages.measure("floor", floor, list(FLOOR_OPS), effort, folder)
+        after = pages.measure("floor", floor, ops, effort, folder)
         floors = report.between(before, after)
     beside = report.Beside(floors, scale)
     rows = [report.page_row(name, found[name], beside) for name in found]

@@ -11,9 +11,12 @@ class OutboxConfig(AppConfig):
         from accounts.registry import describe_action
         from clients.registry import add_timeline
         from clients.registry.privacy import add_rules, add_sweep
+        from clients.registry.wording import judge_with
+        from outbox.actions.wording import why_unsayable
         from outbox.analytics import TIMELINE
         from outbox.registry import LETTERS, PRIVACY
 
+        judge_with(why_unsayable)
         add_rules(*PRIVACY)
         add_sweep(LETTERS)
         add_timeline(TIMELINE)

@@ -63,10 +63,7 @@ def day_letter(user: User, key: str) -> Told | None:
         return None
     rules = rules_for(user, calendars())
     found = next_ones.ranked(Client.objects.visible_to(user), rules)
-    people, counts = (
-        next_ones.top(found, rules, most=MOST_NAMED),
-        next_ones.counts(found),
-    )
+    counts, people = next_ones.read(found, rules, most=MOST_NAMED)
     if not people:
         return None
     n = counts["all"]

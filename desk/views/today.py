@@ -53,13 +53,13 @@ def list_of(request: StaffRequest, rules: next_ones.Rules) -> dict[str, Any]:
     asked = request.POST if request.method == "POST" else request.GET
     found = next_ones.ranked(Client.objects.visible_to(request.user), rules)
     segment = asked.get("segment", "")
-    counts = next_ones.counts(found)
     most = LONG if asked.get("show") == "all" else SHORT
+    counts, people = next_ones.read(found, rules, segment=segment, most=most)
     return {
         "counts": counts,
         "segment": segment if segment in next_ones.SEGMENTS else "all",
         "show": "all" if most == LONG else "",
-        "people": next_ones.top(found, rules, segment=segment, most=most),
+        "people": people,
         "shown_of": counts[segment if segment in counts else "all"],
     } | row_facts(request, rules)
 

@@ -115,7 +115,7 @@ def _added(request: StaffRequest, form: ReasonForm) -> bool:
 
 
 @require_POST
-@only_for(*READERS)
+@only_for(*SETTERS)
 def reason_switch(request: StaffRequest, reason_id: int) -> HttpResponse:
     """Take a reason out of use, or in again."""
     rows = LeavingReason.objects.visible_to(request.user)

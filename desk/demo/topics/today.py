@@ -14,7 +14,7 @@ WHY = {
     "dormant": ("没有资金", "没有时间", "联系不上"),
     "recycled": ("没有时间",),
 }
-PUT_OFF, ROUND, TIMED, FORGOTTEN = 9, 14, 5, 23
+PUT_OFF, ROUND, TIMED = 9, 14, 5
 OWN = "搬到外地"
 
 
@@ -36,10 +36,6 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
 def _steps(branches: Any, span: Span) -> None:
     rows = NextStep.objects.filter(client__branch__in=branches, done_at=None)
     steps = list(rows.order_by("client__added_at", "client__name", "pk"))
-    # With some of them nothing is agreed: the list of those is not empty.
-    forgotten = [s.pk for n, s in enumerate(steps) if n % FORGOTTEN == 1]
-    NextStep.objects.filter(pk__in=forgotten).delete()
-    steps = [step for step in steps if step.pk not in set(forgotten)]
     for n, step in enumerate(steps):
         if n % TIMED == 0:
             step.due_at = time(9 + n % 8, 30 * (n % 2))
