@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db.models import F, Q
 
+from accounts.scoping import ScopedQuerySet
 from clients.querysets import OfClientQuerySet
 from service.enums import FACE_TO_FACE, ContactOutcome
 
@@ -40,3 +41,7 @@ class ContactQuerySet(OfClientQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("client", "broker", "by", "objection", "batch")
+
+
+class CountedQuerySet(ScopedQuerySet):
+    """Contacts as the daily summary counts them: for whoever had them, for ever."""

@@ -12,7 +12,14 @@ from django.db import connection
 from pipeline.analytics.drift import Statement
 
 SHANGHAI = "Asia/Shanghai"
-DAYS = {"a_on": "first_at", "b_on": "b_at", "c_on": "c_at", "d_on": "d_at"}
+DAYS = {
+    "a_on": "first_at",
+    "b_on": "b_at",
+    "c_on": "c_at",
+    "d_on": "d_at",
+    # Who left did so with the first entry after the last stage.
+    "left_on": "leaving.moved_at",
+}
 WHOSE = ("broker_id", "branch_id", "team_id")
 JOURNEY = ("client_id", *WHOSE, "channel", "method", *DAYS, "is_claimed")
 STANDING = ("client_id", "stage", "stage_since", "outcome", "is_claimed")
@@ -44,10 +51,12 @@ WALKED = """WITH numbered AS (
     JOIN numbered one ON one.client_id = bounds.client_id AND one.n = first_n
     JOIN numbered final ON final.client_id = bounds.client_id AND final.n = last_n
     JOIN numbered ending ON ending.client_id = bounds.client_id AND ending.n = end_n
+    LEFT JOIN numbered leaving
+        ON leaving.client_id = bounds.client_id AND leaving.n = last_n + 1
 ), journeys AS (
     SELECT walked.client_id, walked.broker_id, walked.branch_id, walked.team_id,
         COALESCE(origin.channel, '') AS channel, COALESCE(origin.method, '') AS method,
-        a_on, b_on, c_on, d_on, walked.is_claimed
+        a_on, b_on, c_on, d_on, left_on, walked.is_claimed
     FROM walked JOIN clients_client client ON client.id = walked.client_id
     LEFT JOIN clients_origin origin ON origin.id = client.origin_id
 ), standing AS (
