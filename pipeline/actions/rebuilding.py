@@ -61,7 +61,8 @@ def _rebuild(clients: list[int], write: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute(beginning + write, parameters)
         # Who never entered the process has nothing that could be walked through.
-        entered = StageChange.objects.filter(client=OuterRef("pk")).exclude(stage="")
+        entered = StageChange.objects.counted().exclude(stage="")
+        entered = entered.filter(client=OuterRef("pk"))
         outside = Client.objects.filter(~Exists(entered), pk__in=some)
         recount_journeys(list(outside.values_list("pk", flat=True)))
     if write is WRITE_JOURNEYS:

@@ -28,7 +28,10 @@ WALKED = """WITH numbered AS (
     SELECT client_id, broker_id, branch_id, team_id, stage, outcome, is_claimed,
         moved_at, ROW_NUMBER() OVER steps AS n,
         COALESCE(LAG(stage) OVER steps, '') AS before
-    FROM pipeline_stagechange {some}
+    FROM pipeline_stagechange move
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pipeline_withdrawal back WHERE back.change_id = move.id
+    ) {some}
     WINDOW steps AS (PARTITION BY client_id ORDER BY moved_at, id)
 ), bounds AS (
     SELECT client_id,
@@ -83,7 +86,7 @@ def walked(clients: Sequence[int] | None = None) -> Statement:
     """Return the beginning of a statement that may read `journeys` and `standing`."""
     some, parameters = "", []
     if clients is not None:
-        some = f"WHERE client_id IN ({', '.join(['%s'] * len(clients))})"
+        some = f"AND client_id IN ({', '.join(['%s'] * len(clients))})"
         parameters = [*clients]
     days = []
     for column, moment in DAYS.items():

@@ -47,7 +47,7 @@ def _counted() -> Any:
         .annotate(
             day=TruncDate("happened_at", tzinfo=SHANGHAI),
             objection_no=Coalesce("objection_id", zero),
-            script_no=zero,
+            script_no=Coalesce("script_id", zero),
         )
         .values(*KEY)
         .annotate(contacts=Count("pk"), least=Coalesce(Sum("minutes"), zero))

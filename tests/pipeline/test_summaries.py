@@ -15,7 +15,7 @@ from clients.models import Client
 from core.clock import now
 from pipeline.actions import append_moves, rebuilding, recount_journeys
 from pipeline.analytics.walking import wrong_journeys, wrong_standing
-from pipeline.models import CohortCount, DailyActivity, Journey, StageChange
+from pipeline.models import CohortCount, DailyActivity, Journey, StageChange, Withdrawal
 from pipeline.tasks import keep_summaries
 from service.actions import correct_contact, log_contact
 from service.enums import ContactKind, ContactOutcome
@@ -128,6 +128,12 @@ class WalkTests(Cast):
                     [timedelta(0), timedelta(minutes=25), timedelta(1)]
                 )
             append_moves(moves)
+        last = {row.client_id: row for row in StageChange.objects.order_by("pk")}
+        slips = chance.sample(sorted(last), 15)
+        Withdrawal.objects.bulk_create(
+            Withdrawal(change=last[number], by=self.lin) for number in slips
+        )
+        recount_journeys(slips)
         self.assertEqual((wrong_journeys(), wrong_standing()), ([], []))
         everyone = list(Client.objects.values_list("pk", flat=True))
         before = list(Journey.objects.order_by("pk").values())

@@ -18,6 +18,7 @@ from desk.demo.topics import (
     profile,
     referrals,
     reveals,
+    scripts,
     segments,
     today,
 )
@@ -25,6 +26,7 @@ from desk.demo.topics import (
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
+    scripts.seed,
     today.seed,
     holdings.seed,
     importing.seed,

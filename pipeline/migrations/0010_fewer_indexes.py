@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_audit_chain'),
-        ('pipeline', '0007_journey_left_on'),
+        ('pipeline', '0009_scripts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
