@@ -42,6 +42,7 @@ PRIVACY = (
 
 
 ACTION_WORDS = {
+    "history.imported": _("imported funnel history"),
     "plan.saved": _("saved a sales plan"),
     "plan.signed": _("signed a sales plan"),
     "plan.returned": _("sent a sales plan back"),
