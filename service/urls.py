@@ -12,5 +12,6 @@ urlpatterns = [
     path("contacts/export/", views.export_contacts, name="export"),
     path("contacts/<int:contact_id>/", views.contact, name="contact"),
     path("contacts/<int:contact_id>/correct/", views.correct, name="correct"),
+    path("objections/", views.objections, name="objections"),
     path("visits/", views.visits, name="visits"),
 ]

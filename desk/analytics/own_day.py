@@ -15,18 +15,26 @@ from typing import Any
 from accounts.enums import Role
 from accounts.licence import NEEDS_CERTIFICATE, Standing, judge
 from accounts.models import CalendarDay, Certificate, Setting, User
-from accounts.policies import RISK_VALID_MONTHS, STAGE_LIMITS
+from accounts.policies import (
+    FUNNEL_RATIO,
+    HORIZONS,
+    RISK_VALID_MONTHS,
+    STAGE_LIMITS,
+)
 from accounts.scoping import OF_BRANCH, VIEWER, Eyes, eyes_of, numbers_of
 from clients.analytics.events import OF_NOTED, Noted, noted_rows, soonest_due
 from clients.models import Client
+from clients.registry.segments_eyes import BranchEyes
 from core.calendars import Calendar, Kind
 from core.clock import today
 from core.flat import Flat, Reading, Source, all_of
 from desk.analytics import today as next_ones
-from desk.analytics.quota import Gone, journeys_since, plan_of_year, quota
+from desk.analytics.quota import Gone, Quota, journeys_since, plan_of_year, quota
+from pipeline.analytics import Ground
+from pipeline.analytics.ratios import planning_query
 from pipeline.models import Journey, SalesPlan
 
-POLICIES = (STAGE_LIMITS, RISK_VALID_MONTHS)
+POLICIES = (STAGE_LIMITS, RISK_VALID_MONTHS, HORIZONS, FUNNEL_RATIO)
 PLANNED = ("version", "target", "average_assets", "days", "ratio", "state")
 OF_CERTIFICATE = ("number", "valid_from", "valid_to")
 MOST_KEPT = 32  # statements: roles and days
@@ -41,10 +49,23 @@ class OwnDay:
     licence: Standing
     plan: SalesPlan | None
     gone: list[Gone]
+    horizons: Mapping[str, int]
+    ratio: Mapping[str, int]
 
-    def quota(self) -> Any:
-        """Count the day's new contacts and the year against the plan."""
-        return quota(self.plan, self.gone, self.rules.today, self.rules.working)
+    def quota(self, user: User) -> Quota:
+        """Count a broker's new contacts and year; three statements where a plan is."""
+        rules = self.rules
+        rest = self._ground(user).living(self.plan).rest if self.plan else None
+        return quota(self.plan, rest, self.gone, rules.today, rules.working)
+
+    def _ground(self, user: User) -> Ground:
+        return Ground(
+            user.pk,
+            Journey.objects.visible_to(user).filter(broker=user.pk),
+            Journey.objects.visible_to(BranchEyes(user.branch_id)),
+            planning_query(self.rules.today, self.horizons, self.ratio),
+            self.rules.working,
+        )
 
 
 def own_day(user: User) -> OwnDay:
@@ -52,15 +73,17 @@ def own_day(user: User) -> OwnDay:
     day = today()
     found = _facts(eyes_of(user), day).all(numbers_of(user))
     calendars = {kind: _calendar(kind, found["calendar"]) for kind in Kind}
-    limits, months = _in_force(found["setting"])
+    limits, months, horizons, ratio = _in_force(found["setting"])
     occasions = soonest_due(map(_noted, found["noted"]), day)
     rules = next_ones.Rules(day, calendars[Kind.WORKING], limits, months, occasions)
     return OwnDay(
         calendars,
         rules,
         judge(user, [_certificate(row) for row in found["certificate"]], on=day),
-        plan_of_year(_plan(row) for row in found.get("plan", ())),
+        plan_of_year(_plan(row, user, day) for row in found.get("plan", ())),
         [_gone(row) for row in found.get("journey", ())],
+        horizons,
+        ratio,
     )
 
 
@@ -147,9 +170,12 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _plan(row: Flat) -> SalesPlan:
+def _plan(row: Flat, user: User, day: date) -> SalesPlan:
     return SalesPlan(
         pk=row.number,
+        broker_id=user.pk,
+        branch_id=user.branch_id,
+        year=day.year,
         version=int(row["version"]),
         target=Decimal(row["target"]),
         average_assets=Decimal(row["average_assets"]),

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from core.calendars import Calendar
-from pipeline.enums import PlanState
+from pipeline.analytics.living import in_force
 from pipeline.models import SalesPlan
 from pipeline.querysets import JourneyQuerySet
 from pipeline.rules import plan_for
+from pipeline.rules.living import Remaining
 
 BARS = 10
 FULL = 100
@@ -36,7 +37,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Quota:
-    """New contacts today against the plan, and the year against its goal (yuan)."""
+    """New contacts today against the plan, and the year against its goal (yuan).
+
+    `a_day` is what the living plan asks for this morning; `planned` what the plan asked
+    for when it was made; `rest` says why, None without a plan.
+    """
 
     plan: SalesPlan | None
     done: int
@@ -47,6 +52,8 @@ class Quota:
     new_assets: Decimal
     deals_needed: int
     year_share: int
+    planned: int = 0
+    rest: Remaining | None = None
 
     @property
     def missing(self) -> int:
@@ -69,9 +76,7 @@ class Gone(NamedTuple):
 
 def plan_of_year(versions: Iterable[SalesPlan]) -> SalesPlan | None:
     """Return the latest signed of a year's versions, or else the latest."""
-    found = sorted(versions, key=lambda p: (p.version, p.pk), reverse=True)
-    signed = [p for p in found if p.state == PlanState.SIGNED]
-    return next(iter(signed or found), None)
+    return in_force(sorted(versions, key=lambda p: (p.version, p.pk), reverse=True))
 
 
 def first_day(today: date) -> date:
@@ -80,7 +85,7 @@ def first_day(today: date) -> date:
 
 
 def journeys_since(journeys: JourneyQuerySet, today: date) -> JourneyQuerySet:
-    """Keep the journeys that the quota and the year's plan are counted from."""
+    """Keep the journeys that the bars and the year's plan are counted from."""
     found: JourneyQuerySet = journeys.filter(
         Q(a_on__gte=first_day(today)) | Q(d_on__gte=today.replace(month=1, day=1))
     )
@@ -88,27 +93,37 @@ def journeys_since(journeys: JourneyQuerySet, today: date) -> JourneyQuerySet:
 
 
 def quota(
-    plan: SalesPlan | None, gone: Iterable[Gone], today: date, working: Calendar
+    plan: SalesPlan | None,
+    rest: Remaining | None,
+    gone: Iterable[Gone],
+    today: date,
+    working: Calendar,
 ) -> Quota:
-    """Count a broker's new contacts and deals; `gone` are that broker's own."""
+    """Count a broker's new contacts and deals; `gone` are that broker's own.
+
+    `rest` is what is left of the plan: the quota is worked out anew each morning from
+    the results up to yesterday.
+    """
     gone, days = list(gone), _last_days(today, working)
     new = Counter(one.a_on for one in gone)
     found = [new[day] for day in days]
     year = today.replace(month=1, day=1)
     deals = [one for one in gone if one.d_on and one.d_on >= year]
     assets = sum((one.assets or Decimal(0) for one in deals), Decimal(0))
-    needed = _needed(plan)
-    top = max(*found, needed["a_day"], 1)
+    needed, a_day = _needed(plan), rest.a_day if rest else 0
+    top = max(*found, a_day, 1)
     return Quota(
         plan=plan,
         done=found[-1],
-        a_day=needed["a_day"],
+        a_day=a_day,
         bars=_bars(days, found, top),
-        goal_y=FULL - FULL * needed["a_day"] // top,
+        goal_y=FULL - FULL * a_day // top,
         deals=len(deals),
         new_assets=assets,
         deals_needed=needed["D"],
         year_share=_share(assets, plan.target if plan else None),
+        planned=needed["a_day"],
+        rest=rest,
     )
 
 

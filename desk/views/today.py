@@ -42,7 +42,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
         "told": _told(request),
     }
     if user.role == Role.BROKER:
-        page["quota"] = day.quota()
+        page["quota"] = day.quota(user)
     return render(request, "desk/today.html", page)
 
 

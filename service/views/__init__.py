@@ -3,6 +3,7 @@
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
+from service.views.objections import objections
 from service.views.visits import visits
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "forget_draft",
     "line",
     "log",
+    "objections",
     "visits",
 ]

@@ -14,7 +14,13 @@ from accounts.actions.calendar import set_calendar_day
 from accounts.actions.policies import set_policy
 from accounts.licence import standing
 from accounts.models import Certificate, User
-from accounts.policies import RISK_VALID_MONTHS, STAGE_LIMITS, calendars, values_of
+from accounts.policies import (
+    RISK_VALID_MONTHS,
+    STAGE_LIMITS,
+    calendars,
+    values_of,
+    working_calendar,
+)
 from clients.actions import add_client, note_assets
 from clients.actions.events import add_event
 from clients.actions.handing import assign
@@ -29,6 +35,7 @@ from desk.analytics.letters import rules_for
 from desk.analytics.own_day import own_day
 from desk.analytics.own_list import last_with, read_own
 from pipeline.actions import advance, plan_next_step, save_plan, sign_plan, take_on
+from pipeline.analytics import Ground
 from pipeline.models import Journey, SalesPlan
 from service.actions import log_contact
 from service.models import Contact
@@ -136,7 +143,7 @@ class OwnDayTests(Cast):
             if version == 1:
                 sign_plan(plan, by=self.wu)
         for user in self.everyone:
-            quota = own_day(user).quota()
+            quota = own_day(user).quota(user)
             mine = Journey.objects.filter(broker=user, branch=user.branch)
             deals = mine.filter(d_on__year=today().year)
             worth = deals.aggregate(n=Sum("client__assets"))["n"] or Decimal(0)
@@ -151,6 +158,12 @@ class OwnDayTests(Cast):
         signed = SalesPlan.objects.get(state="signed")
         for name in ("pk", "version", "target", "average_assets", "days", "ratio"):
             self.assertEqual(getattr(plan, name), getattr(signed, name))
+        mine = Journey.objects.visible_to(self.lin)
+        ground = Ground.of(
+            self.lin.pk, self.nanjing.pk, mine, today(), working_calendar()
+        )
+        quota = own_day(self.lin).quota(self.lin)
+        self.assertEqual(quota.rest, ground.living(signed).rest)
 
     def test_counts_of_changes_are_their_rows(self) -> None:
         for since in (start_of(today()), now() - timedelta(days=20), now()):

@@ -14,10 +14,12 @@ from desk.demo.topics import (
     holdings,
     importing,
     needs,
+    plans,
     privacy,
     profile,
     referrals,
     reveals,
+    scripts,
     segments,
     today,
 )
@@ -25,10 +27,12 @@ from desk.demo.topics import (
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
+    scripts.seed,
     today.seed,
     holdings.seed,
     importing.seed,
     needs.seed,
+    plans.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
