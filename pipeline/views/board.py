@@ -18,14 +18,13 @@ from pipeline.analytics import Board
 from pipeline.analytics import board as board_of
 from pipeline.analytics.board import AFTER
 from pipeline.analytics.offers import stepless, usual_day, usual_step
-from pipeline.forms.shared import number_of
 from pipeline.models import StageChange
 from pipeline.rules import STAGES
 from pipeline.rules.steps import put_off_days
-from pipeline.views.cards import Words
+from pipeline.views.cards import ASK_NEXT, Words
 
 # What an address says only to the board; the list of clients does not know it.
-ONLY_HERE = (*STAGES, "lane", "stuck", "agree")
+ONLY_HERE = (*STAGES, "lane", "stuck")
 
 
 @require_safe
@@ -49,19 +48,18 @@ def board(request: StaffRequest) -> HttpResponse:
         "lanes": _lanes(found, request, asked),
         "is_narrowed": bool(asked.segment or asked.within or request.GET.get("q")),
         "list_query": _without(asked.query, *ONLY_HERE),
-        "here": f"?{_without(request.GET, *STAGES, 'agree')}",
+        "here": f"?{_without(request.GET, *STAGES)}",
         "closed": licence_sentence(request.user),
         "undo": _undo(undoable(request.user, minutes=minutes)),
-        "board_here": f"{request.path}{_link(request.GET)}".removesuffix("?"),
     } | _unplanned(request)
     return render(request, "pipeline/board.html", context)
 
 
 def _unplanned(request: StaffRequest) -> dict[str, Any]:
     """Offer days for the next step of who was just moved, if none is agreed yet."""
-    number = number_of(request.GET.get("agree", ""))
-    if not number:
+    if ASK_NEXT not in request.session:
         return {}
+    number = request.session.pop(ASK_NEXT)
     seen = stepless(Client.objects.visible_to(request.user))
     client = seen.filter(pk=number).first()
     if client is None:
@@ -118,7 +116,6 @@ def _turned(query: QueryDict, stage: str, key: str | None) -> str:
 
 def _link(query: QueryDict, **changes: str) -> str:
     changed = query.copy()
-    changed.pop("agree", None)  # asked once
     for name, value in changes.items():
         changed[name] = value
     return f"?{changed.urlencode()}"

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from pipeline.analytics.offers import stepless, usual_day, usual_step
 from pipeline.forms.leaving import MovingForm
 from pipeline.models import NextStep, StageChange
 from pipeline.rules import STAGES
+from pipeline.views.cards import ASK_NEXT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,8 @@ def move(request: StaffRequest, client_id: int) -> HttpResponse:
     if request.method == "POST":
         form = MovingForm(request.POST, client=client, viewer=request.user)
         if not closed and form.is_valid() and _moved(request, form, client):
-            return redirect(_asking(request, back, client))
+            _ask_on_board(request, back, client)
+            return redirect(back)
     else:
         form = MovingForm(
             initial=_first(request, client), client=client, viewer=request.user
@@ -83,15 +85,12 @@ def _moved(request: StaffRequest, form: MovingForm, client: Client) -> bool:
     return True
 
 
-def _asking(request: StaffRequest, back: str, client: Client) -> str:
+def _ask_on_board(request: StaffRequest, back: str, client: Client) -> None:
     """Let the board ask for the next step of who was moved there, if none is agreed."""
-    place = urlsplit(back)
     moved = Client.objects.visible_to(request.user).filter(pk=client.pk)
-    if place.path != reverse("pipeline:board") or not stepless(moved).exists():
-        return back
-    query = QueryDict(place.query, mutable=True)
-    query["agree"] = str(client.pk)
-    return f"{place.path}?{query.urlencode()}"
+    on_board = urlsplit(back).path == reverse("pipeline:board")
+    if on_board and stepless(moved).exists():
+        request.session[ASK_NEXT] = client.pk
 
 
 @require_POST
