@@ -88,7 +88,9 @@ def _check_cutoffs(value: Any) -> None:
         _refuse(_("A cut-off is between 1 and 100."))
 
 
-def _between(least: int, most: int, sentence: str | Promise) -> Check:
+def whole_between(least: int, most: int, sentence: str | Promise) -> Check:
+    """Return a check that a value is a whole number in a range."""
+
     def check(value: Any) -> None:
         if type(value) is not int or not least <= value <= most:
             _refuse(str(sentence))
@@ -180,7 +182,7 @@ LATE_AFTER_HOURS = Policy(
     "late_after_hours",
     48,
     gettext_lazy("When an entry counts as late"),
-    _between(1, 720, gettext_lazy("Between 1 and 720 hours.")),
+    whole_between(1, 720, gettext_lazy("Between 1 and 720 hours.")),
 )
 DIGEST_TIME = Policy(
     "digest_time",
@@ -200,10 +202,9 @@ RISK_VALID_MONTHS = Policy(
     "risk_valid_months",
     24,
     gettext_lazy("How long a risk assessment is valid"),
-    _between(1, 120, gettext_lazy("Between 1 and 120 months.")),
+    whole_between(1, 120, gettext_lazy("Between 1 and 120 months.")),
     is_firm_wide=True,
 )
-
 RETENTION_YEARS = Policy(
     # The least each rule demands (domain.md §7); a firm may keep longer, never shorter.
     "retention_years",
@@ -212,13 +213,12 @@ RETENTION_YEARS = Policy(
     _check_retention,
     is_firm_wide=True,
 )
-
 REVEALS_AN_HOUR = Policy(
     # Clients whose masked numbers one person looks at in an hour before it is told.
     "reveals_an_hour",
     40,
     gettext_lazy("Numbers looked at in an hour before it is told"),
-    _between(1, 1000, gettext_lazy("Between 1 and 1000 clients.")),
+    whole_between(1, 1000, gettext_lazy("Between 1 and 1000 clients.")),
 )
 
 POLICIES = {
@@ -238,6 +238,11 @@ POLICIES = {
         REVEALS_AN_HOUR,
     )
 }
+
+
+def add_policies(*policies: Policy) -> None:
+    """Let an app above have rules of its own; called in `apps.ready()`."""
+    POLICIES.update({policy.name: policy for policy in policies})
 
 
 def value_of(

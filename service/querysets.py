@@ -1,8 +1,12 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
+from django.db import models
 from django.db.models import F, Q
 
+from accounts.enums import Role
+from accounts.querysets import AppendOnlyQuerySet, refuse_change
+from accounts.scoping import Viewer
 from clients.querysets import OfClientQuerySet
 from service.enums import FACE_TO_FACE, ContactOutcome
 
@@ -40,3 +44,70 @@ class ContactQuerySet(OfClientQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related("client", "broker", "by", "objection", "batch")
+
+
+class CheckPeriodQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what a branch's people may see of its months: all of its own.
+
+        The commitment is everybody's; what was drawn is not on these rows.
+        """
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.ADMINISTRATOR:
+                return self.none()
+            case _:
+                return self.filter(branch=viewer.branch_id)
+
+    def frozen(self) -> Self:
+        """Keep months to which nothing can be added any more."""
+        return self.filter(frozen_at__isnull=False)
+
+
+class _ForCheckers(models.QuerySet[Any]):
+    """What is drawn is seen by who checks in the branch and by head office only.
+
+    Brokers and advisers see none of it: not before, not while it is checked.
+    """
+
+    branch_path = "branch"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the rows of this person's checks."""
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.MANAGER | Role.CHECKER if viewer.branch_id:
+                return self.filter(**{self.branch_path: viewer.branch_id})
+            case _:
+                return self.none()
+
+
+class OfPeriodQuerySet(_ForCheckers):
+    branch_path = "period__branch"
+
+    def in_force(self) -> Self:
+        """Keep draws that were not voided."""
+        return self.filter(voided_at__isnull=True)
+
+
+class FrameRowQuerySet(_ForCheckers):
+    branch_path = "period__branch"
+
+
+class OfTaskQuerySet(_ForCheckers):
+    branch_path = "draw__period__branch"
+
+
+class CheckEventQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the steps of this person's checks."""
+        seen = self.model._meta.get_field("task").related_model.objects  # noqa: SLF001
+        return self.filter(task__in=seen.visible_to(viewer))
+
+    def update(self, **values: Any) -> int:  # type: ignore[override]
+        """Forget words for the person who spoke them; refuse anything else."""
+        if values != {"words": "", "salt": ""}:
+            refuse_change()
+        return models.QuerySet.update(self, **values)

@@ -150,6 +150,10 @@ class MonthsForm(RuleForm):
     value = forms.IntegerField(label=gettext_lazy("months"), min_value=1)
 
 
+class NumberForm(RuleForm):
+    value = forms.IntegerField(label=gettext_lazy("number"), min_value=1)
+
+
 class TimeForm(RuleForm):
     value = forms.CharField(
         label=gettext_lazy("time in Shanghai"),
@@ -191,7 +195,8 @@ FORMS: dict[str, type[RuleForm]] = {
 
 def form_for(policy: Policy) -> type[RuleForm]:
     """Return the form class that asks for this rule's value."""
-    return type(f"{policy.name}_form", (FORMS[policy.name],), {"policy": policy})
+    base = FORMS.get(policy.name, NumberForm)
+    return type(f"{policy.name}_form", (base,), {"policy": policy})
 
 
 class CalendarDayForm(CleanTextMixin, forms.ModelForm):

@@ -1,7 +1,23 @@
 """Everything that writes what was done for clients."""
 
+from service.actions.calling import (
+    call_client,
+    judge,
+    may_be_called,
+    miss_client,
+    record_words,
+    refusal_to_check,
+)
 from service.actions.checks import EARLIEST
 from service.actions.drafts import drop_draft, keep_draft
+from service.actions.drawing import (
+    close_checks,
+    close_period,
+    commit_month,
+    commit_months,
+    draw_checks,
+    void_draw,
+)
 from service.actions.log import (
     correct_contact,
     log_contact,
@@ -11,10 +27,22 @@ from service.actions.log import (
 
 __all__ = [
     "EARLIEST",
+    "call_client",
+    "close_checks",
+    "close_period",
+    "commit_month",
+    "commit_months",
     "correct_contact",
+    "draw_checks",
     "drop_draft",
+    "judge",
     "keep_draft",
     "log_contact",
+    "may_be_called",
     "may_correct",
+    "miss_client",
+    "record_words",
     "recount_last_contact",
+    "refusal_to_check",
+    "void_draw",
 ]

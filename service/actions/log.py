@@ -27,6 +27,7 @@ from pipeline.actions import (
     record_activity,
 )
 from service.actions.checks import check_entry, check_next
+from service.actions.closed import hold_months, refuse_closed
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
 
@@ -79,9 +80,11 @@ def log_contact(
     someone uncontacted begins stage A. Raises ValidationError; then nothing is written.
     """
     moment = happened_at or now()
+    hold_months(client, moment)
     locked = _locked(client, by)
     if token and (made := _already_made(token, by, locked)):
         return made
+    refuse_closed(locked, moment)
     check_entry(by, locked, moment, facts)
     check_next(next_what, next_on)
     contact = Contact(
@@ -132,9 +135,12 @@ def correct_contact(
     Who made or had the contact may correct it, and a manager. Stage and next step are
     not touched. Raises ValidationError.
     """
+    moment = facts.get("happened_at", contact.happened_at)
+    hold_months(contact.client, contact.happened_at, moment)
     locked = _locked(contact.client, by)
     if token and (made := _already_made(token, by, locked)):
         return made
+    refuse_closed(locked, contact.happened_at, moment)
     old = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if not may_correct(by, old):
         raise ValidationError(_("Only who made an entry corrects it, or the manager."))
@@ -143,7 +149,7 @@ def correct_contact(
             _("This entry was corrected meanwhile. Look at its latest version."),
             code="corrected_meanwhile",
         )
-    check_entry(by, locked, facts.get("happened_at", old.happened_at), facts)
+    check_entry(by, locked, moment, facts)
     Contact.objects.filter(pk=old.pk).update(is_current=False)
     new = Contact.objects.get(pk=old.pk)
     new.pk, new.token, new.is_current = None, token or uuid4(), True
