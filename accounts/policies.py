@@ -240,9 +240,9 @@ POLICIES = {
 }
 
 
-def add_policies(*policies: Policy) -> None:
-    """Let an app above have rules of its own; called in `apps.ready()`."""
-    POLICIES.update({policy.name: policy for policy in policies})
+def add_policy(policy: Policy) -> None:
+    """List a rule an upper app has; its form and words are told beside it."""
+    POLICIES[policy.name] = policy
 
 
 def value_of(

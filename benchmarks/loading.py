@@ -33,7 +33,7 @@ from clients.models import (
 from clients.rules import size_of
 from core.clock import today
 from digests.models import Announcement, NewsItem, Source
-from pipeline.actions import recount_journeys
+from pipeline.actions import fold_cohorts, recount_cohorts, recount_journeys
 from pipeline.models import DailyActivity, Journey, NextStep, StageChange
 from service.models import Contact
 
@@ -72,6 +72,8 @@ def load_ours(folder: Path) -> None:
     reset_sequences(Branch, User, Team, Region, Client, Contact, Origin, StageChange)
     with connection.cursor() as cursor:
         cursor.execute("set session_replication_role = origin")
+    recount_cohorts()
+    fold_cohorts()
     prove()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")

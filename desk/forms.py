@@ -7,19 +7,31 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.policies import working_calendar
 from core.clock import today
 from core.forms import CleanTextMixin, DayField, part_of_form
 from pipeline.models import NextStep
+from pipeline.models.ledger import MOST_EVERY
+from pipeline.rules.steps import read_day
 
 
 class StepForm(CleanTextMixin, forms.ModelForm):
     """What is to be done next with a client, and by when."""
 
     due_on = DayField(label=gettext_lazy("Due on"))
+    every = forms.IntegerField(
+        label=gettext_lazy("every so many"),
+        min_value=1,
+        max_value=MOST_EVERY,
+        required=False,
+        help_text=gettext_lazy("2 and weeks: every other week."),
+    )
 
     class Meta:
         model = NextStep
-        fields: ClassVar[tuple[str, ...]] = ("what", "due_on", "due_at")
+        fields: ClassVar[tuple[str, ...]] = (
+            *("what", "due_on", "due_at", "repeats", "every"),
+        )
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "due_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
         }
@@ -34,3 +46,29 @@ class StepForm(CleanTextMixin, forms.ModelForm):
         if day < today():
             raise ValidationError(_("This day is over. Choose today or a later one."))
         return day
+
+    def clean_every(self) -> int:
+        """Take every single one where nothing is said."""
+        return self.cleaned_data["every"] or 1
+
+
+class RowForm(CleanTextMixin, forms.Form):
+    """A tap on a row of the list: done, or a day to put the client off to."""
+
+    do = forms.CharField(max_length=12)
+    day = forms.CharField(max_length=10, required=False)
+    why = forms.CharField(max_length=2, required=False)
+    seen = forms.CharField(max_length=40, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the day; anything but done needs one ahead of today."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors or facts["do"] == "done":
+            return facts
+        wanted = facts["day"] if facts["do"] == "day" else facts["do"]
+        facts["day"] = read_day(wanted, today(), working_calendar())
+        if facts["day"] is None:
+            raise ValidationError(
+                _("Choose a day from tomorrow on, within about a year.")
+            )
+        return facts

@@ -5,6 +5,10 @@ from desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("today/<int:client_id>/", views.today_do, name="today_do"),
+    path("today/back/<int:step_id>/", views.today_back, name="today_back"),
+    path("seen/", views.seen, name="seen"),
+    path("changed/", views.changed, name="changed"),
     path("next/", views.next_one, name="next"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read, name="read_notifications"),

@@ -25,6 +25,13 @@ class Channel(TextChoices):
     EMAIL = "email", _("e-mail")
 
 
+class StaffChannel(TextChoices):
+    """How a colleague is told."""
+
+    IN_APP = "in_app", _("in the program")
+    EMAIL = "email", _("e-mail")
+
+
 class Outcome(TextChoices):
     """What became of a mailing as a whole."""
 

@@ -14,11 +14,13 @@ from outbox.enums import (
     Outcome,
     Reason,
     Severity,
+    StaffChannel,
     WordingKind,
 )
 from outbox.querysets import (
     DeliveryQuerySet,
     MailingQuerySet,
+    StaffLetterQuerySet,
     WordingRuleQuerySet,
     WordingStopQuerySet,
 )
@@ -107,6 +109,54 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day} → {self.client_id}"
+
+
+class StaffLetter(models.Model):
+    """One line or mail to a colleague about one thing: at most one a channel.
+
+    `key` says what it is about (the same thing never twice); what it says is composed
+    by its kind when it leaves, from what is true then, and is kept nowhere.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="letters")
+    kind = models.CharField(_("kind"), max_length=20)
+    key = models.CharField(max_length=80)
+    channel = models.CharField(_("channel"), max_length=10, choices=StaffChannel)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=DeliveryState,
+        default=DeliveryState.PLANNED,
+    )
+    reason = models.CharField(_("reason"), max_length=20, blank=True, choices=Reason)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    deadline = models.DateTimeField()
+    claimed_by = models.CharField(max_length=40, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StaffLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter to a colleague")
+        verbose_name_plural = _("letters to colleagues")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "key", "channel"], name="colleague_told_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                condition=Q(state__in=["planned", "claimed", "handing"]),
+                name="letter_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} → {self.user_id}"
 
 
 class Bounce(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count
 
 from accounts.enums import Role
+from accounts.querysets import OwnQuerySet
 from accounts.scoping import Viewer
 from clients.querysets import OfClientQuerySet
 from outbox.enums import WAITING, DeliveryState
@@ -43,6 +44,14 @@ class DeliveryQuerySet(OfClientQuerySet):
 
     def for_rows(self) -> Self:
         return self.select_related("client")
+
+
+class StaffLetterQuerySet(OwnQuerySet):
+    def due(self, moment: datetime) -> Self:
+        """Keep mails that wait for a hand-over now and may still be handed over."""
+        return self.filter(
+            state=DeliveryState.PLANNED, not_before__lte=moment, deadline__gt=moment
+        )
 
 
 class WordingRuleQuerySet(models.QuerySet[Any]):

@@ -8,21 +8,36 @@ class PipelineConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below what the pipeline adds to them."""
+        from accounts.analytics.rules import say_rule
+        from accounts.forms.rules import ask_rule
+        from accounts.policies import add_policy
         from accounts.registry import describe_action
         from clients.registry import add_timeline, on_first_contact
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
         from pipeline.actions import begin, recount_journeys
         from pipeline.analytics.timeline import MOVES
+        from pipeline.forms import rules
         from pipeline.models import Journey
+        from pipeline.policies import COOL_DOWN, STEP_CADENCE
         from pipeline.registry import PRIVACY, had_a_deal
 
         add_rules(*PRIVACY)
         add_tie(had_a_deal)
-        derived(Journey)
+        derived(Journey, clears_itself=True)
         follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)
+        add_policy(STEP_CADENCE)
+        ask_rule(STEP_CADENCE.name, rules.CadenceForm)
+        say_rule(STEP_CADENCE.name, rules.say_cadence)
+        add_policy(COOL_DOWN)
+        ask_rule(COOL_DOWN.name, rules.CoolDownForm)
+        say_rule(COOL_DOWN.name, rules.say_cool_down)
+        describe_action("step.put_off", _("put off a next step"))
+        describe_action("step.taken_back", _("took back what was done with a step"))
+        describe_action("reason.added", _("added a reason for leaving"))
+        describe_action("reason.switched", _("switched a reason for leaving"))
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
         describe_action("note.added", _("wrote a context note"))

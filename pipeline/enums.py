@@ -6,6 +6,14 @@ from clients.enums import Method, Outcome, Stage
 ORDER = [Stage.CONTACT, Stage.PRESENTATION, Stage.OBJECTION, Stage.DEAL]
 
 
+class Repeat(TextChoices):
+    """How a next step comes round again."""
+
+    WEEKS = "weeks", _("every so many weeks")
+    MONTHS = "months", _("every so many months")
+    DAYS = "days", _("every so many working days")
+
+
 class PlanState(TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
@@ -20,4 +28,4 @@ class NoteKind(TextChoices):
     PEOPLE = "people", _("relationships")
 
 
-__all__ = ["ORDER", "Method", "NoteKind", "Outcome", "PlanState", "Stage"]
+__all__ = ["ORDER", "Method", "NoteKind", "Outcome", "PlanState", "Repeat", "Stage"]

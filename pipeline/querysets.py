@@ -14,7 +14,25 @@ class StageChangeQuerySet(OfClientQuerySet):
 
 
 class JourneyQuerySet(ScopedQuerySet):
-    """A journey counts for the broker and branch of its first contact, for ever."""
+    """A journey counts for the broker and branch of its first contact, for ever.
+
+    `seen_by` is set on exactly what `visible_to` returns: all that this person may see.
+    Whatever narrows it further makes a new queryset without it, so only untouched rows
+    may be answered for by their sums (`CohortCount`).
+    """
+
+    seen_by: Viewer | None = None
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the rows this person may see, and remember that these are all."""
+        rows = super().visible_to(viewer)
+        if not self.query.has_filters() and not self.query.is_sliced:
+            rows.seen_by = viewer
+        return rows
+
+
+class CohortQuerySet(ScopedQuerySet):
+    """Sums of journeys are seen by whoever sees the journeys."""
 
 
 class NextStepQuerySet(OfClientQuerySet):
@@ -27,6 +45,22 @@ class SalesPlanQuerySet(ScopedQuerySet):
 
 class ActivityQuerySet(ScopedQuerySet):
     pass
+
+
+class ReasonQuerySet(models.QuerySet[Any]):
+    """Reasons name nobody: the firm's are everyone's, a branch's its own."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        if viewer.role == Role.HEAD_OFFICE:
+            return self.all()
+        return self.of_branch(viewer.branch_id)
+
+    def of_branch(self, branch_id: int | None) -> Self:
+        """Keep the firm's reasons and one branch's own."""
+        return self.filter(Q(branch=None) | Q(branch=branch_id))
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)
 
 
 class ContextNoteQuerySet(models.QuerySet[Any]):

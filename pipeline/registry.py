@@ -15,8 +15,8 @@ PRIVACY = (
         "pipeline.StageChange",
         PROCESS,
         blanks=("reason",),
-        keeps=("stage", "outcome", "is_claimed", "moved_at", "entered_at"),
-        shows=("stage", "outcome", "reason", "moved_at"),
+        keeps=("stage", "outcome", "why", "is_claimed", "moved_at", "entered_at"),
+        shows=("stage", "outcome", "why", "reason", "moved_at"),
         hides=("is_claimed", "entered_at"),
     ),
     Rule(
@@ -30,7 +30,10 @@ PRIVACY = (
         "pipeline.NextStep",
         WORKING,
         shows=("what", "due_on"),
-        hides=("due_at", "made_at", "done_at"),
+        hides=(
+            *("due_at", "made_at", "done_at", "repeats", "every", "series_on"),
+            *("follows", "put_off_at", "put_off_from", "put_off_count"),
+        ),
     ),
 )
 

@@ -8,16 +8,19 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Give what is recorded here its words."""
-        from accounts.policies import add_policies
+        from accounts.forms.rules import ask_rule
+        from accounts.policies import add_policy
         from accounts.registry import describe_action
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
         from service.actions import recount_last_contact
+        from service.forms.calls import CallsForm
         from service.policies import CHECK_CALLS
         from service.registry import PRIVACY, describe_checks
 
         add_rules(*PRIVACY)
-        add_policies(CHECK_CALLS)
+        add_policy(CHECK_CALLS)
+        ask_rule(CHECK_CALLS.name, CallsForm)
         describe_checks()
         follow_merge(recount_last_contact)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

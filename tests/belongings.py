@@ -20,8 +20,8 @@ from digests.enums import SourceKind
 from digests.models import Source
 from outbox.mail.links import Stop, stop_token
 from outbox.models import Delivery
-from pipeline.actions import take_on
-from pipeline.models import SalesPlan
+from pipeline.actions import plan_next_step, take_on
+from pipeline.models import NextStep, SalesPlan
 from service.enums import ContactKind
 from service.models import Contact
 from tests.cast import Firm
@@ -47,6 +47,7 @@ class LinsThings(Firm):
     objective: Objective
     profile_things: dict[str, Any]
     setting: Setting
+    step: NextStep
     day: CalendarDay
     binned: Client
     bulk_change: BulkChange
@@ -129,6 +130,7 @@ class LinsThings(Firm):
         cls.objective = Objective.objects.create(
             plan=cls.campaign, metric="商店", target=50, due_on=day
         )
+        cls.step = plan_next_step(cls.zhang, by=cls.lin, what="回电", due_on=today())
         cls.setting = Setting.objects.create(
             name="late_after_hours", value=24, branch=cls.nanjing, from_on=day
         )
@@ -150,6 +152,7 @@ class LinsThings(Firm):
                 "campaigns:plan_id": self.campaign.pk,
                 "objective_id": self.objective.pk,
                 "person_id": self.lin.pk,
+                "step_id": self.step.pk,
                 "setting_id": self.setting.pk,
                 "day_id": self.day.pk,
                 "rule_name": "size_thresholds",

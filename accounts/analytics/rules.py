@@ -136,6 +136,11 @@ def _clients(value: int) -> str:
     return ngettext("%(n)s client", "%(n)s clients", value) % {"n": value}
 
 
+def say_rule(name: str, words: Callable[[Any], str]) -> None:
+    """Tell how the value of an upper app's rule is said."""
+    _WORDS[name] = words
+
+
 _WORDS: dict[str, Callable[[Any], str]] = {
     "reveals_an_hour": _clients,
     "size_thresholds": _thresholds,

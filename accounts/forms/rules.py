@@ -150,10 +150,6 @@ class MonthsForm(RuleForm):
     value = forms.IntegerField(label=gettext_lazy("months"), min_value=1)
 
 
-class NumberForm(RuleForm):
-    value = forms.IntegerField(label=gettext_lazy("number"), min_value=1)
-
-
 class TimeForm(RuleForm):
     value = forms.CharField(
         label=gettext_lazy("time in Shanghai"),
@@ -193,10 +189,14 @@ FORMS: dict[str, type[RuleForm]] = {
 }
 
 
+def ask_rule(name: str, form: type[RuleForm]) -> None:
+    """Tell which form asks for the value of an upper app's rule."""
+    FORMS[name] = form
+
+
 def form_for(policy: Policy) -> type[RuleForm]:
     """Return the form class that asks for this rule's value."""
-    base = FORMS.get(policy.name, NumberForm)
-    return type(f"{policy.name}_form", (base,), {"policy": policy})
+    return type(f"{policy.name}_form", (FORMS[policy.name],), {"policy": policy})
 
 
 class CalendarDayForm(CleanTextMixin, forms.ModelForm):

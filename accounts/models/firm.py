@@ -115,6 +115,11 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True, editable=False)
     theme = models.CharField(max_length=5, blank=True, choices=Theme, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
+    # When this sitting's latest look was, and when the sitting before it ended.
+    looked_at = models.DateTimeField(null=True, editable=False)
+    looked_before = models.DateTimeField(null=True, editable=False)
+    # What they want to be reminded of, how and when not; absent is as by default.
+    reminders = models.JSONField(default=dict, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -21,6 +21,7 @@ from clients.actions.referrals import lock_lines, refuse_ring
 from clients.enums import Axis, Basis, Duty, Standing
 from clients.models import Assignment, Classification, Client, Origin
 from clients.policies import ORIGIN_FACTS
+from clients.registry.merging import put_right
 from core.clock import now, today
 from core.text import grams, phone_key, pinyin_keys, squeeze
 
@@ -179,10 +180,17 @@ def change_client(
         changed.append("styles")
     if tags is not None:
         old.tags.set(tags)
-    follow_axes(old, by=by)
-    follow_completeness(old.pk)
+    _follow(old, changed, by)
     record(by, "client.changed", old, fields=changed)
     return old
+
+
+def _follow(client: Client, changed: list[str], by: User) -> None:
+    """Let follow what is derived from a client's facts."""
+    follow_axes(client, by=by)
+    follow_completeness(client.pk)
+    if "origin" in changed:
+        put_right([client.pk])  # the funnel is asked by channel and method
 
 
 def _locked(client: Client, version: int | None, introducer: Client | None) -> Client:

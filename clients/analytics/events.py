@@ -154,6 +154,18 @@ def events_of(client: Client, day: date) -> tuple[list[Upcoming], list[LifeEvent
     return sorted(coming, key=lambda one: (one.on, one.event_id or 0)), over
 
 
+def due_events(clients: ClientQuerySet, day: date) -> dict[int, Upcoming]:
+    """Return by client the soonest noted day whose lead time has come; one statement.
+
+    Birthdays are not among them: a query over the clients finds those.
+    """
+    found: dict[int, Upcoming] = {}
+    coming = sorted(_noted(clients, day, LONGEST_LEAD), key=lambda one: one.days)
+    for one in filter(lambda one: one.is_due, coming):
+        found.setdefault(one.client.pk, one)
+    return found
+
+
 def due_for_reminder(day: date) -> list[Upcoming]:
     """Return every occurrence whose lead time has come and nobody was reminded of."""
     rows = EventReminder.objects.filter(occurs_on__gte=day)

@@ -31,9 +31,14 @@ def follow_merge(follow: Follow) -> None:
         _following.append(follow)
 
 
-def derived(model: type[Model], field: str = "client") -> None:
-    """Say that rows of a model are made anew by what follows, never moved."""
-    _derived[model] = field
+def derived(
+    model: type[Model], field: str = "client", *, clears_itself: bool = False
+) -> None:
+    """Say that rows of a model are made anew by what follows, never moved.
+
+    What follows may have to see the rows of before: it takes them away itself then.
+    """
+    _derived[model] = "" if clears_itself else field
 
 
 def put_right(clients: Collection[int]) -> None:
@@ -45,6 +50,8 @@ def put_right(clients: Collection[int]) -> None:
 def clear_derived(client_id: int) -> None:
     """Delete what is derived from a record's rows; `put_right` makes it anew."""
     for model, field in _derived.items():
+        if not field:
+            continue
         model._base_manager.filter(**{field: client_id}).delete()  # noqa: SLF001
 
 

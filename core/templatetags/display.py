@@ -8,13 +8,14 @@ from django import template
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from core.clock import day_of, today
 from core.money import show_money
 from core.text import mask_number
 
 register = template.Library()
+WEEK = 7
 
 
 @register.filter
@@ -33,6 +34,22 @@ def day(value: date | datetime | None) -> str:
     if (get_language() or "").startswith("zh"):
         return f"{found.month}月{found.day}日" if this_year else found.isoformat()
     return date_format(found, "M j" if this_year else "M j, Y")
+
+
+@register.filter
+def soon(value: date | None) -> str:
+    """Show a day of the coming week by its name: 今天, 明天, 周五, 下周一."""
+    if value is None:
+        return "—"
+    ahead = (value - today()).days
+    if ahead in (0, 1):
+        return gettext("today") if ahead == 0 else gettext("tomorrow")
+    if not 1 < ahead <= WEEK:
+        return day(value)
+    if (get_language() or "").startswith("zh"):
+        is_next = value.weekday() <= today().weekday()
+        return f"{'下' if is_next else ''}周{'一二三四五六日'[value.weekday()]}"
+    return date_format(value, "D")
 
 
 @register.filter

@@ -6,7 +6,7 @@ for later, unless the client has stood in a stage for too long.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any
@@ -24,10 +24,12 @@ from django.db.models import (
     When,
 )
 
+from clients.analytics.events import Upcoming
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
 from pipeline.analytics.board import WorkingAge
+from pipeline.rules.steps import step_mark
 from service.models import Contact
 from service.rules import AT_RISK_FROM, add_months, next_month
 
@@ -44,15 +46,16 @@ class Reason(IntEnum):
     STUCK = 3
     RISK_EXPIRING = 4
     BIRTHDAY = 5
-    UNCONTACTED = 6
-    VISIT_DUE = 7
+    OCCASION = 6
+    UNCONTACTED = 7
+    VISIT_DUE = 8
 
 
 SEGMENTS: dict[str, tuple[Reason, ...]] = {
     "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
     "stuck": (Reason.STUCK,),
     "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
-    "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY),
+    "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
     "new": (Reason.UNCONTACTED,),
 }
 
@@ -65,11 +68,16 @@ class Rules:
     working: Calendar
     stage_limits: Mapping[str, int]
     risk_valid_months: int
+    # The noted days in clients' lives whose lead time has come, by client.
+    occasions: Mapping[int, Upcoming] = field(default_factory=dict)
 
     @property
     def risk_edge(self) -> date:
         """Return the day of an assessment that expires when the warning begins."""
         return add_months(self.today + EXPIRY_WARNING, -self.risk_valid_months)
+
+
+GOOD_NEWS = (Reason.BIRTHDAY, Reason.OCCASION, Reason.UNCONTACTED)
 
 
 @dataclass(frozen=True)
@@ -81,11 +89,17 @@ class Next:
     days: int = 0
     limit: int = 0
     on: date | None = None
+    occasion: Upcoming | None = None
 
     @property
     def is_urgent(self) -> bool:
         """Say whether the reason wants attention rather than being good news."""
-        return self.reason not in (Reason.BIRTHDAY, Reason.UNCONTACTED)
+        return self.reason not in GOOD_NEWS
+
+    @property
+    def mark(self) -> str:
+        """What is seen of the open next step, so that the slower of two is told."""
+        return step_mark(self.client.step_id, self.client.step_on)
 
 
 def stuck_rows(rules: Rules) -> Q:
@@ -103,18 +117,23 @@ def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     with_step: ClientQuerySet = clients.alias(
         open_step=FilteredRelation("next_steps", condition=Q(next_steps__done_at=None))
     ).annotate(
+        step_id=F("open_step__pk"),
         step_on=F("open_step__due_on"),
         step_at=F("open_step__due_at"),
         step=F("open_step__what"),
+        step_repeats=F("open_step__repeats"),
+        step_put_off=F("open_step__put_off_at"),
     )
     waiting = rested & Q(step_on=None)
     reasons = [
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
-        (Reason.STUCK, rested & stuck_rows(rules)),
+        (Reason.STUCK, rested & stuck_rows(rules) & ~_put_off(rules)),
         *_member_reasons(rules, waiting),
+        (Reason.OCCASION, waiting & _occasions(rules)),
         (Reason.UNCONTACTED, waiting & Q(stage="", outcome="")),
     ]
+    reasons.sort(key=lambda pair: pair[0])
     whens = [When(condition, then=Value(int(r))) for r, condition in reasons]
     found: ClientQuerySet = with_step.annotate(
         reason=Case(*whens, default=None, output_field=IntegerField())
@@ -131,12 +150,22 @@ def _member_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
     member = waiting & Q(stage="D", outcome="")
     at_risk = rules.today.day >= AT_RISK_FROM
     visit = Reason.VISIT_AT_RISK if at_risk else Reason.VISIT_DUE
-    reasons = [
+    return [
         (Reason.RISK_EXPIRING, member & Q(risk_assessed_on__lte=rules.risk_edge)),
         (Reason.BIRTHDAY, waiting & _birthdays(rules.today)),
         (visit, member & Q(unmet)),
     ]
-    return sorted(reasons, key=lambda pair: pair[0])
+
+
+def _put_off(rules: Rules) -> Q:
+    """Keep whom somebody chose to leave alone until a day that is yet to come."""
+    return Q(step_on__gt=rules.today, step_put_off__isnull=False)
+
+
+def _occasions(rules: Rules) -> Q:
+    edge = start_of(rules.today - timedelta(days=BIRTHDAY_DAYS))
+    quiet = Q(last_contact_at=None) | Q(last_contact_at__lt=edge)
+    return Q(pk__in=list(rules.occasions)) & quiet & Q(outcome="")
 
 
 def _birthdays(today: date) -> Q:
@@ -171,7 +200,8 @@ def top(
         "-stage",
         F("risk_assessed_on").asc(nulls_last=True),
         F("stage_since").asc(nulls_last=True),
-        "-pk",
+        "added_at",
+        "pk",
     )[:most]
     age = WorkingAge(rules.working, rules.today)
     return [_next(client, rules, age) for client in rows]
@@ -179,19 +209,24 @@ def top(
 
 def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
     reason = Reason(client.reason)
+    facts: dict[str, Any] = {}
     match reason:
         case Reason.STEP_OVERDUE:
-            return Next(client, reason, (rules.today - client.step_on).days)
+            facts = {"days": (rules.today - client.step_on).days}
         case Reason.STUCK:
             days = age.since(day_of(client.stage_since))
-            return Next(client, reason, days, rules.stage_limits[client.stage])
+            facts = {"days": days, "limit": rules.stage_limits[client.stage]}
         case Reason.RISK_EXPIRING:
             ends = add_months(client.risk_assessed_on, rules.risk_valid_months)
-            return Next(client, reason, (ends - rules.today).days, on=ends)
+            facts = {"days": (ends - rules.today).days, "on": ends}
         case Reason.VISIT_AT_RISK | Reason.VISIT_DUE:
             last = next_month(rules.today.replace(day=1)) - timedelta(days=1)
-            return Next(client, reason, rules.working.between(rules.today, last))
+            facts = {"days": rules.working.between(rules.today, last)}
         case Reason.BIRTHDAY:
-            return Next(client, reason, on=client.birthday)
-        case _:
-            return Next(client, reason)
+            facts = {"on": client.birthday}
+        case Reason.OCCASION:
+            occasion = rules.occasions[client.pk]
+            facts = {"days": occasion.days, "occasion": occasion}
+        case Reason.UNCONTACTED:
+            facts = {"days": age.since(day_of(client.added_at))}
+    return Next(client, reason, **facts)

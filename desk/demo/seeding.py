@@ -26,6 +26,7 @@ from desk.demo.telling import Broker
 from desk.demo.topics import SEEDS
 from desk.demo.words import MARK, OUTLETS, PEOPLE
 from desk.demo.world import Life, write
+from pipeline.actions import recount_cohorts
 from pipeline.models import SalesPlan
 from pipeline.rules import STANDARD
 
@@ -90,6 +91,7 @@ def seed(size: Size) -> None:
     _notify(firm)
     for seed_topic in SEEDS:
         seed_topic(firm, size, span)
+    recount_cohorts()
     facts = asdict(size) | {"day": span.today.isoformat()}
     record(firm.administrator, SEEDED, firm.region, **facts)
 

@@ -33,7 +33,7 @@ from clients.models import Client, ImportBatch
 from core.clock import now
 from core.files import FileRefused, Table
 from core.lanes import Lane
-from pipeline.actions import draft_entry, enter_many
+from pipeline.actions import count_changes, draft_entry, enter_many, ways_in
 
 
 class Cancelled(Exception):  # noqa: N818 — a decision of its owner, not an error
@@ -197,12 +197,14 @@ def _write(
                 lane=lane,
                 accept_partial=accept_partial,
             )
-            done = report.rows
+            done, ways = report.rows, []
             for chunk in pile:
                 numbers = writer.write(chunk)
                 enter_many(chunk.added, numbers, lane.insert)
+                ways += ways_in(chunk.added, numbers)
                 done += len(chunk.keys) + len(chunk.updates)
                 watch.step(done, 2 * report.rows)
+        count_changes((None, way) for way in ways)
         _count_late(report, writer.late)
         if report.created or report.updated:
             counts = {"created": report.created, "updated": report.updated}

@@ -28,6 +28,7 @@ from clients.models import (
     ImportBatch,
     ImportChange,
 )
+from pipeline.actions import drop_journeys
 from pipeline.models import Journey, StageChange
 
 AT_ONCE = 1_000
@@ -173,6 +174,7 @@ def _too_many(model: Any, name: str, batch: ImportBatch) -> list[int]:
 
 def _remove(numbers: list[int]) -> None:
     """Delete untouched clients with what the import wrote about them."""
+    drop_journeys(numbers)
     for model in WRITTEN:
         rows = model._base_manager.filter(client__in=numbers)  # noqa: SLF001
         rows._raw_delete(rows.db)  # noqa: SLF001

@@ -2,7 +2,7 @@
 
 from desk.views.client import client, next_step, step_done
 from desk.views.health import health
-from desk.views.home import home, next_one
+from desk.views.home import home
 from desk.views.imports import (
     import_batch,
     import_progress,
@@ -15,9 +15,12 @@ from desk.views.imports import (
 from desk.views.more import more
 from desk.views.notifications import notifications, read
 from desk.views.search import search
+from desk.views.today import next_one
+from desk.views.today_rows import changed, seen, today_back, today_do
 from desk.views.undoing import undo_import
 
 __all__ = [
+    "changed",
     "client",
     "health",
     "home",
@@ -32,8 +35,11 @@ __all__ = [
     "notifications",
     "read",
     "search",
+    "seen",
     "step_done",
     "stop_import",
+    "today_back",
+    "today_do",
     "undo_import",
     "write_import",
 ]

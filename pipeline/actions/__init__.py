@@ -1,7 +1,18 @@
 """Everything that writes to the pipeline. One action moves a client: `advance`."""
 
-from pipeline.actions.entering import draft_entry, enter_many
-from pipeline.actions.ledger import append_moves, recount_journeys
+from pipeline.actions.activity import (
+    add_default_objections,
+    add_default_reasons,
+    record_activity,
+)
+from pipeline.actions.cohorts import (
+    count_changes,
+    fold_cohorts,
+    recount_cohorts,
+    stale_terms,
+)
+from pipeline.actions.entering import draft_entry, enter_many, ways_in
+from pipeline.actions.ledger import append_moves, drop_journeys, recount_journeys
 from pipeline.actions.moves import (
     advance,
     begin,
@@ -10,6 +21,7 @@ from pipeline.actions.moves import (
     missing_evidence,
     proven_among,
     seen_of,
+    take_back,
     take_on,
 )
 from pipeline.actions.notes import (
@@ -19,33 +31,45 @@ from pipeline.actions.notes import (
 )
 from pipeline.actions.plans import may_sign, save_plan, sign_plan
 from pipeline.actions.steps import (
-    add_default_objections,
     close_next_step,
+    mark_of,
     plan_next_step,
-    record_activity,
+    put_off,
+    take_back_step,
 )
 
 __all__ = [
     "add_context_note",
     "add_default_objections",
+    "add_default_reasons",
     "advance",
     "append_moves",
     "begin",
     "close_next_step",
     "correct_context_note",
+    "count_changes",
     "draft_entry",
+    "drop_journeys",
     "end_process",
     "enter_many",
+    "fold_cohorts",
     "has_deal_evidence",
+    "mark_of",
     "may_sign",
     "missing_evidence",
     "plan_next_step",
     "proven_among",
+    "put_off",
     "record_activity",
+    "recount_cohorts",
     "recount_journeys",
     "save_plan",
     "seen_of",
     "sign_plan",
+    "stale_terms",
+    "take_back",
+    "take_back_step",
     "take_on",
+    "ways_in",
     "withdraw_context_note",
 ]

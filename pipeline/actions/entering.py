@@ -1,8 +1,8 @@
 """Many people entering the process at once, with a file: one ledger row for each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from django.db.models import Model
 
@@ -10,9 +10,9 @@ from accounts.models import User
 from clients.models import Client
 from core.bulk import Facts, Prepared, insert
 from core.clock import day_of
-from pipeline.actions.ledger import WHEN
+from pipeline.actions.ledger import WAY, WHEN
 from pipeline.models import Journey, StageChange
-from pipeline.rules import Move, standing_after
+from pipeline.rules import Move, Way, standing_after
 
 Draft = tuple[type[Model], Facts]
 
@@ -56,6 +56,29 @@ def draft_entry(
     )
 
 
+def ways_in(drafted: Iterable[Prepared], numbers: Mapping[int, int]) -> list[Way]:
+    """Return the ways that `enter_many` writes, to be counted with `count_changes`.
+
+    They are counted when all are written: while a lane writes, nothing else may.
+    """
+    return [
+        _way(dict(zip(rows.columns, row, strict=True)))
+        for rows in drafted
+        if rows.model == Journey._meta.label  # noqa: SLF001
+        for row in rows.rows
+        if row[0] in numbers
+    ]
+
+
+def _way(row: dict[str, Any]) -> Way:
+    # SQLite is given days as text.
+    days = {
+        column: date.fromisoformat(str(row[column])) if row[column] else None
+        for column in WHEN.values()
+    }
+    return Way(**{name: row[name] for name in WAY} | days)
+
+
 def enter_many(
     drafted: Iterable[Prepared],
     numbers: Mapping[int, int],
@@ -63,6 +86,7 @@ def enter_many(
 ) -> int:
     """Write drafted entries under their clients' real numbers; return how many rows.
 
-    `put` may be a lane's insert, which writes them soon.
+    The sums of the funnel wait for `count_changes` (see `ways_in`). `put` may be a
+    lane's insert, which writes them soon.
     """
     return sum(put(rows, numbers) for rows in drafted)

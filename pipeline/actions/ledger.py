@@ -1,6 +1,7 @@
 """The ledger of stages and what is derived from it, always by the same walk."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from itertools import groupby, islice
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.db import connection, transaction
 
 from clients.models import Client
 from core.clock import day_of
+from pipeline.actions.cohorts import count_changes
 from pipeline.models import Journey, StageChange
-from pipeline.rules import Move, Standing, standing_after
+from pipeline.rules import Move, Standing, Way, standing_after
 
 AT_ONCE = 500
 LEDGER = (
@@ -25,6 +27,7 @@ LEDGER = (
 PROJECTION = ("stage", "stage_since", "outcome", "is_claimed")
 WHEN = {"A": "a_on", "B": "b_on", "C": "c_on", "D": "d_on"}
 FOLLOWING = ("broker", "branch", "team", "channel", "method")
+WAY = tuple(one.name for one in fields(Way))
 COUNTED = ("broker_id", "branch_id", "team_id")
 
 
@@ -66,13 +69,34 @@ def _recount(numbers: list[int]) -> None:
             "pk", *PROJECTION, "origin__channel", "origin__method"
         )
     }
+    before = ways_of(numbers)
     journeys, found = [], {}
     for number, rows in _ledgers_of(numbers):
         standing = found[number] = standing_after(_move(row) for row in rows)
         if standing.first is not None:
             journeys.append(_journey(clients[number], standing, rows))
     _write_journeys(journeys, numbers)
+    after = {journey.client_id: way_of(journey) for journey in journeys}
+    count_changes((before.get(number), after.get(number)) for number in numbers)
     _write_projections(clients, found)
+
+
+def ways_of(numbers: list[int]) -> dict[int, Way]:
+    """Return the ways of some clients as they are counted now."""
+    rows = Journey.objects.filter(pk__in=numbers)
+    return {row.client_id: way_of(row) for row in rows.only(*WAY)}
+
+
+def way_of(journey: Journey) -> Way:
+    """Return of a journey what the funnel's figures count."""
+    return Way(**{column: getattr(journey, column) for column in WAY})
+
+
+@transaction.atomic
+def drop_journeys(numbers: list[int]) -> int:
+    """Delete the journeys of some clients, whom no figure counts then."""
+    count_changes((way, None) for way in ways_of(numbers).values())
+    return int(Journey.objects.filter(pk__in=numbers).delete()[0])
 
 
 def _ledgers_of(numbers: list[int]) -> Iterator[tuple[int, list[dict[str, Any]]]]:

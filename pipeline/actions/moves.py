@@ -1,7 +1,7 @@
 """Moving one client. One action does it: `advance`."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,8 +15,9 @@ from clients.actions import add_client
 from clients.models import Client, Consent
 from core.clock import now
 from pipeline.actions.ledger import PROJECTION, recount_journeys
+from pipeline.actions.steps import plan_next_step
 from pipeline.enums import Outcome
-from pipeline.models import StageChange
+from pipeline.models import LeavingReason, NextStep, StageChange
 from pipeline.rules import STAGES
 
 # The exchanges opened in December 1990; an older move is a slip of the keyboard.
@@ -71,13 +72,15 @@ def end_process(
     *,
     outcome: str,
     by: User,
-    reason: str,
+    reason: str = "",
+    why: LeavingReason | None = None,
     at: datetime | None = None,
     expected: str | None = None,
 ) -> StageChange:
     """Let a client leave the process: lost, dormant or recycled, with a reason.
 
-    Raises ValidationError.
+    `why` is one of the branch's or the firm's reasons, `reason` are words beside or
+    instead of it. What was agreed on next ends with it. Raises ValidationError.
     """
     current = _locked(client, expected)
     moment = at or now()
@@ -87,10 +90,41 @@ def end_process(
         raise ValidationError(
             _("%(client)s is not in the process.") % {"client": client}, code="outside"
         )
-    if not reason.strip():
+    if not reason.strip() and why is None:
         raise ValidationError(_("Say why."), code="reason")
+    if why is not None and why.branch_id not in (None, current.branch_id):
+        raise ValidationError(_("This reason is another branch's."), code="reason")
     _check_moment(current, moment)
-    return _append(client, current, by, moment, outcome=outcome, reason=reason)
+    NextStep.objects.filter(client=current, done_at=None).update(
+        done_at=now(), done_by=by
+    )
+    return _append(client, current, by, moment, outcome=outcome, reason=reason, why=why)
+
+
+@transaction.atomic
+def take_back(
+    client: Client,
+    *,
+    by: User,
+    what: str,
+    due_on: date,
+    expected: str | None = None,
+) -> StageChange:
+    """Let a client who left enter again where they stood, with a next step agreed.
+
+    It opens no new cohort; the history stays. Raises ValidationError, also when
+    somebody else was faster.
+    """
+    if expected is not None:
+        _locked(client, expected)
+    current = Client.objects.get(pk=client.pk)
+    if not current.outcome or not current.stage:
+        raise ValidationError(
+            _("%(client)s is in the process.") % {"client": client}, code="inside"
+        )
+    change = advance(client, to=current.stage, by=by, reason=_("asked again"))
+    plan_next_step(client, by=by, what=what, due_on=due_on)
+    return change
 
 
 def seen_of(client: Client) -> str:

@@ -1,7 +1,8 @@
 """The funnel, by one definition for pages, commands and drill-downs.
 
 A figure is a condition on journeys. The report counts the rows that fulfil it, the
-drill-down lists them: the same condition, so they cannot disagree.
+drill-down lists them: the same condition, so they cannot disagree. Where the sums kept
+beside the ledger answer the same question (`counting`), they are read instead.
 """
 
 from collections import Counter
@@ -12,43 +13,16 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
-from django.db import models
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import Count, Q
 from django.db.models.lookups import LessThanOrEqual
 
+from pipeline.analytics.counting import figures_by
+from pipeline.analytics.days import DaysBetween
 from pipeline.querysets import JourneyQuerySet
-from pipeline.rules import STAGES, STANDARD, STEPS, Step, benchmark_of
+from pipeline.rules import FIGURES, STAGES, STANDARD, STEPS, Step, benchmark_of
+from pipeline.rules.cohort import SETS
 
-SETS = ("matured", "converted", "watching")
-FIGURES = (*STAGES, "claimed", *(f"{step}.{part}" for step in STEPS for part in SETS))
 DEFAULT_HORIZONS = {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180}
-
-
-class DaysBetween(Func):
-    """Days from one date column to another, in both databases' own arithmetic."""
-
-    output_field = models.IntegerField()
-
-    def __init__(self, start: str, end: str) -> None:
-        super().__init__(F(end), F(start))
-
-    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> Any:
-        return super().as_sql(
-            compiler, connection, template="(%(expressions)s)", arg_joiner=" - "
-        )
-
-    def as_sqlite(
-        self,
-        compiler: Any,
-        connection: Any,  # noqa: ARG002
-        **_: Any,
-    ) -> Any:
-        sql, params = compiler.compile(self.source_expressions[0])
-        other, more = compiler.compile(self.source_expressions[1])
-        return (
-            f"CAST(julianday({sql}) - julianday({other}) AS INTEGER)",
-            (*params, *more),
-        )
 
 
 @dataclass(frozen=True)
@@ -192,31 +166,24 @@ def _step_json(step: Step) -> dict[str, Any]:
 
 def funnel(journeys: JourneyQuerySet, query: FunnelQuery) -> FunnelReport:
     """Count a cohort: one statement for the figures by month, one for the median."""
-    people = journeys.filter(query.people())
     sums: dict[date, list[int]] = {}
     # Counted by day and added up by month: the database need not take dates apart.
-    for day, *counts in _counted(people, query, "a_on"):
-        month = day.replace(day=1)
-        so_far = sums.get(month)
-        sums[month] = (
-            [a + b for a, b in zip(so_far, counts, strict=True)] if so_far else counts
-        )
+    for day, counts in figures_by("a_on", journeys, query):
+        _add(sums, day.replace(day=1), counts)
     months = [
         Cohort(query.of_month(month), _named(counts), month)
         for month, counts in sorted(sums.items())
     ]
     total = _named([sum(column) for column in zip(*sums.values(), strict=True)])
-    return FunnelReport(query, total, months, _median_days(people, query))
+    median_days = _median_days(journeys.filter(query.people()), query)
+    return FunnelReport(query, total, months, median_days)
 
 
-def _counted(people: JourneyQuerySet, query: FunnelQuery, by: str) -> Any:
-    """Count every figure in one statement, by one column; rows of (by, *counts)."""
-    # Names of columns cannot hold `>` and dots, so figures are numbered.
-    counts = {
-        f"n{i}": Count(Value(1), filter=query.figure(name))
-        for i, name in enumerate(FIGURES)
-    }
-    return people.order_by().values_list(by).annotate(**counts)
+def _add(sums: dict[Any, list[int]], key: Any, counts: list[int]) -> None:
+    so_far = sums.get(key)
+    sums[key] = (
+        [a + b for a, b in zip(so_far, counts, strict=True)] if so_far else counts
+    )
 
 
 def _named(counts: list[int]) -> dict[str, int]:
@@ -243,11 +210,14 @@ def branch_reports(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[int, C
 def _reports_by(
     column: str, journeys: JourneyQuerySet, query: FunnelQuery
 ) -> dict[int, Counts]:
-    rows = _counted(journeys.filter(query.people()), query, column)
-    return {
-        number: Counts(replace(query, **{column: number}), _named(counts))
-        for number, *counts in rows
-    }
+    sums: dict[Any, list[int]] = {}
+    for number, counts in figures_by(column, journeys, query):
+        _add(sums, number, counts)
+    found: dict[int, Counts] = {}
+    for number, counts in sums.items():
+        narrower: dict[str, Any] = {column: number}
+        found[number] = Counts(replace(query, **narrower), _named(counts))
+    return found
 
 
 def people_behind(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, Team
 from clients.enums import Channel
 from clients.models import Client
-from pipeline.enums import Method, Outcome, Stage
+from pipeline.enums import Method, Outcome, Repeat, Stage
+from pipeline.models.reason import LeavingReason
 from pipeline.querysets import (
     JourneyQuerySet,
     NextStepQuerySet,
@@ -17,6 +18,7 @@ from pipeline.querysets import (
 )
 
 USER = settings.AUTH_USER_MODEL
+MOST_EVERY = 250
 
 
 class StageChange(models.Model):
@@ -26,6 +28,14 @@ class StageChange(models.Model):
     stage = models.CharField(_("stage"), max_length=1, choices=Stage, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    why = models.ForeignKey(
+        LeavingReason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("why"),
+    )
     is_claimed = models.BooleanField(_("claimed"), default=False)
     moved_at = models.DateTimeField(_("moved at"))
     entered_at = models.DateTimeField(
@@ -104,8 +114,8 @@ class Journey(models.Model):
                 name="journey_by_day",
             ),
             models.Index(
-                fields=["d_on"],
-                include=["a_on"],
+                fields=["a_on"],
+                include=["d_on", "branch", "broker", "team"],
                 condition=Q(d_on__isnull=False),
                 name="journey_dealt",
             ),
@@ -126,6 +136,19 @@ class NextStep(models.Model):
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    # A recurring step: `series_on` is the first of the row that all days follow from.
+    repeats = models.CharField(
+        _("repeats"), max_length=8, choices=Repeat, blank=True, default=""
+    )
+    every = models.PositiveSmallIntegerField(_("every so many"), default=1)
+    series_on = models.DateField(null=True, editable=False)
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    # Put off last: when, and from which day; no day when it was made by putting off.
+    put_off_at = models.DateTimeField(null=True, editable=False)
+    put_off_from = models.DateField(null=True, editable=False)
+    put_off_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = NextStepQuerySet.as_manager()
 
@@ -135,7 +158,11 @@ class NextStep(models.Model):
                 fields=["client"],
                 condition=Q(done_at__isnull=True),
                 name="one_open_next_step",
-            )
+            ),
+            models.CheckConstraint(
+                name="repeats_every_one_to_250",
+                condition=Q(every__gte=1) & Q(every__lte=MOST_EVERY),
+            ),
         ]
         indexes = [
             models.Index(

@@ -1,6 +1,7 @@
 """The arithmetic of the funnel. Pure functions: no database, no clock."""
 
 from pipeline.rules.chance import Usual, usual
+from pipeline.rules.cohort import FIGURES, SUMMED, Way, differences, terms_of
 from pipeline.rules.incidence import (
     LEFT,
     MOVED,
@@ -26,6 +27,7 @@ from pipeline.rules.standing import STAGES, Move, Standing, standing_after
 
 __all__ = [
     "FEW",
+    "FIGURES",
     "LARGEST_SHARE",
     "LEFT",
     "MOST_PEOPLE",
@@ -33,6 +35,7 @@ __all__ = [
     "STAGES",
     "STANDARD",
     "STEPS",
+    "SUMMED",
     "WATCHED",
     "Z95",
     "Move",
@@ -43,7 +46,9 @@ __all__ = [
     "Standing",
     "Step",
     "Usual",
+    "Way",
     "benchmark_of",
+    "differences",
     "incidence",
     "plan_for",
     "read_ratio",
@@ -52,6 +57,7 @@ __all__ = [
     "shrinkage_of",
     "signal_of",
     "standing_after",
+    "terms_of",
     "usual",
     "wilson",
 ]

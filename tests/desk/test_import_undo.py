@@ -21,7 +21,7 @@ from clients.models import AssetSnapshot, Client, ClientStyle, ImportBatch, Impo
 from core.clock import now, today
 from desk.importing import undoing
 from desk.importing.undoing import judge_undo, undo_batch
-from pipeline.actions import advance
+from pipeline.actions import advance, recount_cohorts
 from service.enums import ContactKind
 from service.models import Contact
 from tests.cast import Firm
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.database
 STAYS = {
     "accounts.AuditEvent", "accounts.AuditNote", "accounts.AuditSeal", "accounts.Job",
     "accounts.Tag", "clients.ImportBatch", "clients.ImportChange", "clients.Origin",
-    "clients.ColumnMap", "clients.Classification",
+    "clients.ColumnMap", "clients.Classification", "pipeline.CohortCount",
 }  # fmt: skip
 FILE = "姓名,手机,邮箱,备注,资产,投资期限,分析风格,标签\n"
 ROW = "王小明,13900000001,new@example.com,新,80万,long,technical:2;news:1,讲座\n"
@@ -73,6 +73,7 @@ class CreatedTests(UndoCase):
         self.assertEqual((90, 0, {}), (len(plan.removed), plan.reverted, plan.kept))
         done = undo_batch(batch, by=self.lin)
         self.assertEqual((90, 0), (len(done.removed), len(done.kept)))
+        self.assertEqual(0, recount_cohorts())  # the funnel's sums went along
         self.assertEqual(before, picture())
         batch.refresh_from_db()
         self.assertEqual(BatchState.UNDONE, batch.state)

@@ -1,0 +1,114 @@
+"""Today: who is next and why, and what is done about it without leaving the list."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_safe
+
+from accounts.enums import Role
+from accounts.http import StaffRequest, only_for
+from accounts.licence import standing
+from accounts.models import User
+from accounts.policies import RISK_VALID_MONTHS, STAGE_LIMITS, calendars, values_of
+from clients.analytics.events import due_events
+from clients.models import Client
+from clients.policies import may_edit
+from core.calendars import Calendar, Kind
+from core.clock import now, today
+from desk.analytics import today as next_ones
+from desk.analytics.changed import count_changes, since_of
+from desk.analytics.day import day_facts
+from desk.analytics.quota import plan_of_year, quota
+from pipeline.models import Journey, NextStep, SalesPlan
+from pipeline.rules.steps import put_off_days
+from service.http import number_asked
+from service.models import Contact
+
+SHORT, LONG = 12, 200
+
+
+def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
+    """Return what the ranking of somebody's clients judges by."""
+    limits, months = values_of(
+        STAGE_LIMITS, RISK_VALID_MONTHS, branch_id=user.branch_id
+    )
+    occasions = due_events(Client.objects.visible_to(user), today())
+    return next_ones.Rules(today(), days[Kind.WORKING], limits, months, occasions)
+
+
+def today_page(request: StaffRequest) -> HttpResponse:
+    """Show a broker or adviser whom to contact next, and why."""
+    user, days = request.user, calendars()
+    rules = rules_for(user, days)
+    page = list_of(request, rules)
+    since = since_of(user, now())
+    people = page["people"]
+    page |= {
+        "day": day_facts(rules.today, days),
+        "licence": standing(user),
+        "last": _last_with(request, people[0].client.pk) if people else None,
+        "now": localtime(now()).time(),
+        "changed": since and count_changes(user, since),
+        "told": _told(request),
+    }
+    if user.role == Role.BROKER:
+        page["quota"] = _quota(request, rules)
+    return render(request, "desk/today.html", page)
+
+
+def list_of(request: StaffRequest, rules: next_ones.Rules) -> dict[str, Any]:
+    """Return the list's part of the page, as the address asks for it."""
+    asked = request.POST if request.method == "POST" else request.GET
+    found = next_ones.ranked(Client.objects.visible_to(request.user), rules)
+    segment = asked.get("segment", "")
+    counts = next_ones.counts(found)
+    most = LONG if asked.get("show") == "all" else SHORT
+    return {
+        "counts": counts,
+        "segment": segment if segment in next_ones.SEGMENTS else "all",
+        "show": "all" if most == LONG else "",
+        "people": next_ones.top(found, rules, segment=segment, most=most),
+        "shown_of": counts[segment if segment in counts else "all"],
+    } | row_facts(request, rules)
+
+
+def row_facts(request: StaffRequest, rules: next_ones.Rules) -> dict[str, Any]:
+    """Return what every row of the list needs beside its client."""
+    quick = put_off_days(rules.today, rules.working).values()
+    return {"may_edit": may_edit(request.user), "quick": list(dict.fromkeys(quick))}
+
+
+def _told(request: StaffRequest) -> NextStep | None:
+    """Return the step that was just dealt with, for the note that takes it back."""
+    number = number_asked(request, "told")
+    steps = NextStep.objects.visible_to(request.user).select_related("client")
+    return steps.filter(pk=number).first() if number else None
+
+
+def _last_with(request: StaffRequest, client_id: int) -> Contact | None:
+    rows = Contact.objects.visible_to(request.user).current().filter(client=client_id)
+    found = rows.select_related("objection").order_by("-happened_at", "-pk")
+    return found.first()
+
+
+def _quota(request: StaffRequest, rules: next_ones.Rules) -> Any:
+    mine = SalesPlan.objects.visible_to(request.user)
+    plan = plan_of_year(mine, rules.today.year)
+    journeys = Journey.objects.visible_to(request.user)
+    return quota(plan, journeys, rules.today, rules.working)
+
+
+@require_safe
+@only_for(Role.BROKER, Role.MANAGER, Role.ADVISER)
+def next_one(request: StaffRequest) -> HttpResponse:
+    """Go to the log form of whoever is next, after the one just dealt with."""
+    after = number_asked(request, "after")
+    rules = rules_for(request.user, calendars())
+    clients = Client.objects.visible_to(request.user).exclude(pk=after or 0)
+    people = next_ones.top(next_ones.ranked(clients, rules), rules, most=1)
+    if not people:
+        return redirect("desk:home")
+    return redirect(f"{reverse('service:log')}?client={people[0].client.pk}")
