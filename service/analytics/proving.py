@@ -216,7 +216,8 @@ def _check_sealed_draw(found: CheckDraw, sealed: _Sealed) -> None:
 
 
 def _check_steps(found: CheckDraw, sealed: _Sealed) -> int:
-    previous, steps = "", {}
+    previous = ""
+    steps: dict[int, list[CheckEvent]] = {}
     events = found.events.select_related("task__row__client").order_by("number")
     count = 0
     for count, event in enumerate(events, 1):

@@ -36,10 +36,10 @@ class Command(ReportCommand):
             refuse(_("This month was never committed to."))
         try:
             proof = prove(period)
-        except Tampered as found:
+        except Tampered as trouble:
             if self.as_json:
-                self.report({"ok": False, "first_bad": str(found)})
-            refuse(str(found))
+                self.report({"ok": False, "first_bad": str(trouble)})
+            refuse(str(trouble))
         drawn = period.draws.in_force().first()
         if options["export"]:
             if drawn is None or period.closed_at is None:
@@ -47,8 +47,8 @@ class Command(ReportCommand):
             text = json.dumps(exported(drawn), indent=1)
             options["export"].write_text(text, encoding="utf-8")
         found = proof.lists.get(drawn.number, []) if drawn else []
-        facts = {"ok": True, "rows": proof.rows, "draws": len(proof.lists)}
-        facts |= {"steps": proof.steps, "frame_hash": period.frame_hash}
+        facts: dict[str, Any] = {"ok": True, "rows": proof.rows, "steps": proof.steps}
+        facts |= {"draws": len(proof.lists), "frame_hash": period.frame_hash}
         words = _(
             "%(rows)s rows, %(draws)s draws and %(steps)s steps are as they were. "
             "Frame: %(frame_hash)s"
