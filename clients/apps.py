@@ -13,6 +13,7 @@ class ClientsConfig(AppConfig):
         from accounts.registry import describe_action
         from clients.actions.merging_follow import follow_consents, follow_facts
         from clients.actions.needs import follow_needs
+        from clients.importing.sheets import register as register_sheets
         from clients.models import Consent
         from clients.registry import add_timeline
         from clients.registry.axes import register as register_axes
@@ -37,10 +38,10 @@ class ClientsConfig(AppConfig):
         register_profile()
         register_reveals()
         register_segments()
+        register_sheets()
         derived(Consent)
-        follow_merge(follow_needs)
-        follow_merge(follow_consents)
-        follow_merge(follow_facts)
+        for follow in (follow_needs, follow_consents, follow_facts):
+            follow_merge(follow)
         add_timeline(ASSETS, CONSENTS, HANDS, PLACES)
         add_tab(Tab("desk:client", _("Record"), "user-round", 0))
         add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))

@@ -14,6 +14,10 @@ KEPT_SECONDS = 24 * 3600
 ERRORS = (OSError, ConnectionError)
 
 
+class Cancelled(Exception):  # noqa: N818 — a decision of its owner, not an error
+    """The owner of a job asked to stop; nothing is written."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """`done` of `total` steps; `message` says which ones in the user's language.

@@ -1,6 +1,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
+
+# Who is in touch with clients, and so writes the log.
+FACING = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+
 
 class ContactKind(TextChoices):
     PHONE = "phone", _("telephone call")

@@ -23,6 +23,7 @@ DRAFT_FIELDS = (
     "minutes",
     "next_when",
     "next_on",
+    "next_at",
     "next_what",
     "advance_to",
     "step_done",

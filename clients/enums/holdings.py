@@ -38,8 +38,12 @@ class SheetKind(TextChoices):
 
 
 class SheetState(TextChoices):
+    JUDGING = "judging", _("being checked")
     CHECKED = "checked", _("checked")
+    WRITING = "writing", _("being written")
     WRITTEN = "written", _("written")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
     DROPPED = "dropped", _("let go")
 
 

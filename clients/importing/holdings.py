@@ -1,6 +1,7 @@
 """Holdings as broker terminals export them: every row read and judged, none written."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -29,6 +30,7 @@ OFF = Decimal("0.02")
 HIGHEST_COST = Decimal(10) ** 9
 AT_ONCE = 1000
 REJECTED = "rejected"
+Step = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,13 @@ class Judged:
     is_vague: bool = False
 
 
-def judge_file(path: Path, *, by: User, told: Told) -> Judged:
-    """Read a file and judge every row; writes nothing. Raises FileRefused."""
+def judge_file(path: Path, *, by: User, told: Told, step: Step | None = None) -> Judged:
+    """Read a file and judge every row; writes nothing. Raises FileRefused.
+
+    `step` hears how many rows are judged, of how many.
+    """
     sheet = read_sheet(path, recognise, wanted=WANTED)
-    return Judge(by, sheet, told).judge()
+    return Judge(by, sheet, told).judge(step)
 
 
 class Judge:
@@ -94,12 +99,14 @@ class Judge:
         self._found = Judged()
         self._seen: dict[tuple[int, int, str], Line] = {}
 
-    def judge(self) -> Judged:
+    def judge(self, step: Step | None = None) -> Judged:
         """Judge all rows."""
         rows = [row for row in self._sheet.rows if not self._is_footer(row)]
         self._found.rows = len(rows)
         for start in range(0, len(rows), AT_ONCE):
             self._judge_run(rows[start : start + AT_ONCE])
+            if step is not None:
+                step(min(start + AT_ONCE, len(rows)), len(rows))
         return self._found
 
     def _judge_run(self, run: list[Row]) -> None:

@@ -21,8 +21,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.enums import Role
 from accounts.models import User
 from clients.enums.holdings import SheetKind, SheetState
-from clients.importing.holdings import Told, judge_file
-from clients.importing.holdings_writing import write_holdings
+from clients.importing.holdings import Judged, Step, Told, judge_file
+from clients.importing.holdings_writing import HoldingsReport, unheard, write_holdings
 from clients.importing.prices import import_prices
 from clients.importing.securities import import_securities
 from clients.models import Client, SheetFile
@@ -78,10 +78,10 @@ def field_word(name: str) -> str:
     return str(FIELDS.get(name, name))
 
 
-def take_sheet(
+def keep_sheet(
     upload: UploadedFile, *, by: User, kind: str, facts: dict[str, Any]
 ) -> SheetFile:
-    """Keep a table and judge it; nothing of it is written. Raises FileRefused.
+    """Return a table kept but not judged, and not in the database yet.
 
     `facts` are `as_of` (ISO day) and `client` (number) where they were told.
     """
@@ -89,33 +89,42 @@ def take_sheet(
     name = clean(Path(upload.name or "").name)[-200:]
     suffix = Path(name).suffix.lower()[:10]
     stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}{suffix}", upload)
-    path = Path(default_storage.path(stored))
     sheet = SheetFile(kind=kind, user=by, branch_id=by.branch_id, file_name=name)
     sheet.stored_as, sheet.facts = stored, facts
+    sheet.file_sha256 = _sha256_of(Path(default_storage.path(stored)))
+    return sheet
+
+
+def judge_sheet(sheet: SheetFile, *, step: Step = unheard) -> SheetFile:
+    """Judge a kept table; nothing of it is written.
+
+    Raises FileRefused, and deletes the file, when it is no such table.
+    """
     try:
-        sheet.file_sha256 = _sha256_of(path)
-        report = _carry_out(sheet, is_trial=True)
-        keep_verdicts(sheet, report)
+        report = _carry_out(sheet, step, is_trial=True)
     except FileRefused:
-        default_storage.delete(stored)
+        default_storage.delete(sheet.stored_as)
         raise
-    sheet.report = _shown(report)
+    keep_verdicts(sheet, report)
+    sheet.report, sheet.state = _shown(report), SheetState.CHECKED
     sheet.save()
     return sheet
 
 
-def write_sheet(sheet: SheetFile, *, accept_partial: bool = False) -> SheetFile:
+def write_sheet(
+    sheet: SheetFile, *, accept_partial: bool = False, step: Step = unheard
+) -> SheetFile:
     """Judge a kept table again and write it, whole or its good rows; once.
 
     Raises FileRefused when it is gone, done already, or rows are rejected.
     """
     with transaction.atomic():
         row: SheetFile = SheetFile.objects.select_for_update().get(pk=sheet.pk)
-        if row.state != SheetState.CHECKED:
+        if row.state not in (SheetState.CHECKED, SheetState.WRITING):
             raise FileRefused(_("This table was written or let go already."))
         if not may_bring(row.user, row.kind):
             raise FileRefused(_("Your role brings in no such tables any more."))
-        report = _carry_out(row, accept_partial=accept_partial)
+        report = _carry_out(row, step, accept_partial=accept_partial)
         if report["rejected"] and not accept_partial:
             raise FileRefused(
                 _("Nothing was written: rows are rejected. Look at them first.")
@@ -129,6 +138,33 @@ def write_sheet(sheet: SheetFile, *, accept_partial: bool = False) -> SheetFile:
     keep_verdicts(row, report)
     default_storage.delete(row.stored_as)
     return row
+
+
+def write_file(
+    judged: Judged, path: Path, *, by: User, accept_partial: bool, is_trial: bool
+) -> HoldingsReport:
+    """Write a judged file that nobody uploaded; what it changed can be undone, too."""
+    options: dict[str, Any] = {"accept_partial": accept_partial, "source": path.name}
+    if is_trial:
+        return write_holdings(judged, by=by, is_trial=True, **options)
+    sheet = SheetFile(
+        kind=SheetKind.HOLDINGS,
+        user=by,
+        branch_id=by.branch_id,
+        file_name=clean(path.name)[-200:],
+        file_sha256=_sha256_of(path),
+        state=SheetState.WRITTEN,
+        written_at=now(),
+    )
+    with transaction.atomic():
+        sheet.save()
+        report = write_holdings(judged, by=by, sheet=sheet, **options)
+        if report.created or report.updated or report.removed:
+            sheet.report = _shown(report.as_facts())
+            sheet.save(update_fields=["report"])
+        else:
+            sheet.delete()
+    return report
 
 
 def drop_sheet(sheet: SheetFile) -> None:
@@ -152,16 +188,25 @@ def _forget_old(by: User) -> None:
 
 
 def _carry_out(
-    sheet: SheetFile, *, accept_partial: bool = False, is_trial: bool = False
+    sheet: SheetFile,
+    step: Step,
+    *,
+    accept_partial: bool = False,
+    is_trial: bool = False,
 ) -> dict[str, Any]:
     path = Path(default_storage.path(sheet.stored_as))
     if not path.is_file() or _sha256_of(path) != sheet.file_sha256:
         raise FileRefused(_("The file is no longer kept here. Bring it in again."))
-    options = {"accept_partial": accept_partial, "is_trial": is_trial}
+    options: dict[str, Any] = {"accept_partial": accept_partial, "is_trial": is_trial}
     if sheet.kind == SheetKind.HOLDINGS:
-        judged = judge_file(path, by=sheet.user, told=_told(sheet))
+        judged = judge_file(path, by=sheet.user, told=_told(sheet), step=step)
         report = write_holdings(
-            judged, by=sheet.user, source=sheet.file_name, **options
+            judged,
+            by=sheet.user,
+            source=sheet.file_name,
+            sheet=None if is_trial else sheet,
+            step=step,
+            **options,
         )
         return report.as_facts() | {"verdicts": report.verdicts}
     table = read_table(path, name=sheet.file_name)

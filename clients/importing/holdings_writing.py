@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from clients.importing.holdings import Judged, Line, Refusal
+from clients.importing.holdings import Judged, Line, Refusal, Step
 from clients.importing.numbers import rounded
-from clients.models import Client, Holding, Portfolio
+from clients.models import Client, Holding, Portfolio, SheetChange, SheetFile
 from core.clock import now
 
 AT_ONCE = 400
+PORTFOLIO = "portfolio"
 CREATED, UPDATED, DUPLICATE, REMOVED = "created", "updated", "duplicate", "removed"
 
 
@@ -47,8 +48,21 @@ class HoldingsReport:
 class _Changes:
     create: list[Holding] = field(default_factory=list)
     update: list[Holding] = field(default_factory=list)
-    remove: list[int] = field(default_factory=list)
+    remove: list[Holding] = field(default_factory=list)
     days: dict[int, date] = field(default_factory=dict)
+    # What was so before and after, by client: kept so that it can be undone.
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    after: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+def told(holding: Holding) -> list[Any]:
+    """Return a holding as a change keeps it: quantity, cost, day, source."""
+    cost = None if holding.cost is None else f"{holding.cost:.4f}"
+    return [f"{holding.quantity:.2f}", cost, f"{holding.as_of}", holding.source]
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Tell nobody how far the work has come."""
 
 
 def write_holdings(
@@ -58,20 +72,26 @@ def write_holdings(
     source: str,
     accept_partial: bool = False,
     is_trial: bool = False,
+    sheet: SheetFile | None = None,
+    step: Step = unheard,
 ) -> HoldingsReport:
     """Write a judged file in one transaction, or count what would be written.
 
     The clients are locked first: of two imports of one file the second finds everything
-    there. With a rejected row nothing is written unless `accept_partial`.
+    there. With a rejected row nothing is written unless `accept_partial`. What changed
+    is kept under the `sheet`, which can then be undone. `step` hears how many of the
+    clients are compared.
     """
     with transaction.atomic():
-        report, changes = _compare(judged, by, source[:60], lock=not is_trial)
+        report, changes = _compare(judged, by, source[:60], step, lock=not is_trial)
         if report.rejected and not accept_partial:
             if not is_trial:
                 report.created = report.updated = report.removed = 0
             return report
         if not is_trial:
             _write(changes, by, source[:60])
+            if sheet is not None:
+                _keep(changes, sheet)
             if changes.create or changes.update or changes.remove:
                 counts = {n: getattr(report, n) for n in (CREATED, UPDATED, REMOVED)}
                 record(by, "holdings.imported", clients=len(changes.days), **counts)
@@ -82,6 +102,7 @@ def _compare(
     judged: Judged,
     by: User,
     source: str,
+    step: Step,
     *,
     lock: bool,
 ) -> tuple[HoldingsReport, _Changes]:
@@ -97,17 +118,35 @@ def _compare(
     for start in range(0, len(numbers), AT_ONCE):
         chunk = numbers[start : start + AT_ONCE]
         known = _Known(chunk, by, lock=lock)
+        step(start, len(numbers))
         for pk in chunk:
             lines = _refuse_old(by_client[pk], known, report)
             if lines:
                 is_whole = not judged.is_vague and pk not in judged.incomplete
                 whole = is_whole and len(lines) == len(by_client[pk])
                 held = known.holdings.get(pk, {})
+                had = {str(number): told(row) for number, row in held.items()}
                 _compare_client(lines, held, report, changes, is_whole=whole)
+                changes.before[pk] = {**had, PORTFOLIO: known.told.get(pk)}
     for row in (*changes.create, *changes.update):
         row.source = source
+    _note_after(changes, source)
+    _note_after(changes, source)
     report.rejected.sort(key=lambda refusal: refusal.row)
     return report, changes
+
+
+def _note_after(changes: _Changes, source: str) -> None:
+    """Keep of each client what changed, before and after; the rest says nothing."""
+    after: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in (*changes.create, *changes.update):
+        after[row.client_id][str(row.security_id)] = told(row)
+    for row in changes.remove:
+        after[row.client_id][str(row.security_id)] = None
+    for client, day in changes.days.items():
+        had, now_so = changes.before[client], after[client]
+        changes.before[client] = {key: had.get(key) for key in (*now_so, PORTFOLIO)}
+        changes.after[client] = {**now_so, PORTFOLIO: [f"{day}", source]}
 
 
 class _Known:
@@ -121,8 +160,11 @@ class _Known:
         self.holdings: dict[int, dict[int, Holding]] = defaultdict(dict)
         for holding in Holding.objects.filter(client__in=self.seen):
             self.holdings[holding.client_id][holding.security_id] = holding
-        days = Portfolio.objects.filter(client__in=self.seen)
-        self.days: dict[int, date] = dict(days.values_list("client", "as_of"))
+        self.days: dict[int, date] = {}
+        self.told: dict[int, list[str]] = {}
+        for row in Portfolio.objects.filter(client__in=self.seen):
+            self.days[row.client_id] = row.as_of
+            self.told[row.client_id] = [f"{row.as_of}", row.source]
         for pk, held in self.holdings.items():
             latest = max(holding.as_of for holding in held.values())
             self.days[pk] = max(self.days.get(pk, latest), latest)
@@ -164,7 +206,7 @@ def _compare_client(
         report.duplicates += len(rows) if word in (DUPLICATE, REMOVED) else 0
         report.removed += word == REMOVED
     if is_whole:
-        gone = [row.pk for number, row in held.items() if number not in named]
+        gone = [row for number, row in held.items() if number not in named]
         changes.remove += gone
         report.removed += len(gone)
     changes.days[lines[0].holder.pk] = max(line.as_of for line in lines)
@@ -196,7 +238,7 @@ def _compare_line(line: Line, there: Holding | None, changes: _Changes) -> str:
     if not line.quantity:
         if there is None:
             return DUPLICATE
-        changes.remove.append(there.pk)
+        changes.remove.append(there)
         return REMOVED
     facts = {"quantity": line.quantity, "cost": line.cost, "as_of": line.as_of}
     if there is None:
@@ -214,7 +256,7 @@ def _compare_line(line: Line, there: Holding | None, changes: _Changes) -> str:
 
 def _write(changes: _Changes, by: User, source: str) -> None:
     for start in range(0, len(changes.remove), AT_ONCE):
-        gone = changes.remove[start : start + AT_ONCE]
+        gone = [row.pk for row in changes.remove[start : start + AT_ONCE]]
         Holding.objects.filter(pk__in=gone).delete()
     Holding.objects.bulk_create(changes.create, batch_size=AT_ONCE)
     written = ["quantity", "cost", "as_of", "source"]
@@ -231,3 +273,13 @@ def _write(changes: _Changes, by: User, source: str) -> None:
         unique_fields=["client"],
         update_fields=["as_of", "source", "by", "entered_at"],
     )
+
+
+def _keep(changes: _Changes, sheet: SheetFile) -> None:
+    """Keep what a table changed; who only got the same day again changed nothing."""
+    rows = [
+        SheetChange(sheet=sheet, client_id=pk, before=before, after=changes.after[pk])
+        for pk, before in sorted(changes.before.items())
+        if before != changes.after[pk]
+    ]
+    SheetChange.objects.bulk_create(rows, batch_size=AT_ONCE)

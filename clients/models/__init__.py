@@ -8,7 +8,12 @@ from clients.models.consent import Consent, ConsentEvent, ConsentText
 from clients.models.custom import CustomField
 from clients.models.events import EventReminder, LifeEvent
 from clients.models.facts import AssetSnapshot, Classification, ClientStyle
-from clients.models.holdings import Portfolio, SheetFile, WatchItem
+from clients.models.holdings import (
+    Portfolio,
+    SheetChange,
+    SheetFile,
+    WatchItem,
+)
 from clients.models.households import Household, HouseholdMember
 from clients.models.importing import ImportChange
 from clients.models.merging import Merge, MergedRow, NotTheSame
@@ -81,6 +86,7 @@ __all__ = [
     "SegmentPin",
     "SegmentSnapshot",
     "Service",
+    "SheetChange",
     "SheetFile",
     "Suggestion",
     "Turnover",

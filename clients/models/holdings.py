@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch
+from accounts.models import Branch, Job
 from clients.enums.holdings import SheetKind, SheetState
 from clients.models.client import Client
 from clients.models.securities import Security
@@ -77,8 +77,34 @@ class SheetFile(models.Model):
     report = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     written_at = models.DateTimeField(null=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = SheetQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class SheetChange(models.Model):
+    """What a table changed about one client's holdings, so that it can be undone.
+
+    `before` and `after` hold, by the number of the security, quantity, cost, day and
+    source, or null where nothing was held; and under "portfolio" the day and source as
+    of which holdings were known.
+    """
+
+    sheet = models.ForeignKey(SheetFile, models.CASCADE, related_name="changes")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="sheet_changes")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reverted_at = models.DateTimeField(null=True)
+
+    objects = OfClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change by a table of holdings")
+        verbose_name_plural = _("changes by tables of holdings")
+        indexes = [models.Index(fields=["sheet", "id"], name="sheet_change_of_sheet")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.client_id}"

@@ -10,6 +10,7 @@ WORDS = {
     "holding.changed": _("changed a holding"),
     "holding.removed": _("took a holding off"),
     "holdings.imported": _("imported holdings"),
+    "holdings.undone": _("undid an import of holdings"),
     "prices.imported": _("imported closing prices"),
     "security.judged": _("set a security's risk or status"),
     "watch.added": _("put a security on a watch-list"),

@@ -121,6 +121,7 @@ def _lists() -> tuple[Rule, ...]:
             WORKING,
             hides=("row", "before", "after", "reverted_at"),
         ),
+        Rule("clients.SheetChange", WORKING, hides=("before", "after", "reverted_at")),
         Rule("clients.SegmentMember", WORKING),
     )
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from clients.views import cases, holdings, holdings_files, securities
+from clients.views import cases, holdings, holdings_files, securities, sheets
 
 urlpatterns: list[URLPattern] = [
     path("<int:client_id>/holdings/", holdings.holdings, name="holdings"),
@@ -59,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     ),
     path("sheets/<int:sheet_id>/", holdings_files.sheet, name="sheet"),
     path("sheets/<int:sheet_id>/write/", holdings_files.write, name="write_sheet"),
+    path("sheets/<int:sheet_id>/progress/", sheets.progress, name="sheet_progress"),
+    path("sheets/<int:sheet_id>/stop/", sheets.stop, name="stop_sheet"),
+    path("sheets/<int:sheet_id>/undo/", sheets.undo, name="undo_sheet"),
     path("sheets/<int:sheet_id>/drop/", holdings_files.drop, name="drop_sheet"),
     path(
         "sheets/<int:sheet_id>/verdicts/",

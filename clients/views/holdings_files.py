@@ -12,7 +12,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from accounts.enums import Role
+from accounts.enums import JobState, Role
 from accounts.http import StaffRequest, only_for
 from clients.enums.holdings import SheetKind
 from clients.forms.holdings import SheetForm
@@ -21,14 +21,17 @@ from clients.importing.holdings_files import (
     drop_sheet,
     field_word,
     may_bring,
-    take_sheet,
     verdicts_name,
-    write_sheet,
 )
+from clients.importing.holdings_undoing import may_undo_sheet
+from clients.importing.sheets import RUNNING, start_write, take_sheet
 from clients.models import Client, SheetFile
+from core.clock import now
 from core.files import FileRefused
+from core.progress import read
 
 MOST_LISTED = 20
+LATE_SECONDS = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,14 +59,19 @@ def import_securities(request: StaffRequest) -> HttpResponse:
 @only_for(*WRITERS)
 def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """Show what became of a table's rows, or what would."""
-    row = _sheet(request, sheet_id)
+    row = sheet_of(request, sheet_id)
+    if row.state in RUNNING:
+        return render(
+            request, "clients/holdings/sheet_running.html", running(row, request)
+        )
     counts = row.report.get("counts", {})
     good = counts.get("rows", 0) - counts.get("rejected", 0)
     is_own = row.user_id == request.user.pk
     told = row.report.get("rejected", [])
     rejected = [one | {"field": field_word(one["field"])} for one in told]
     context = {"sheet": row, "counts": counts, "good": good, "is_own": is_own}
-    context["rejected"] = rejected
+    context |= {"rejected": rejected, "why": _why_ended(row)}
+    context["may_undo"] = may_undo_sheet(request.user, row)
     return render(request, "clients/holdings/sheet.html", context)
 
 
@@ -71,9 +79,10 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
 @only_for(*WRITERS)
 def write(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """Write a table; with rejected rows only on purpose."""
-    row = _own(request, sheet_id)
+    row = own_sheet(request, sheet_id)
     try:
-        write_sheet(row, accept_partial=request.POST.get("partial") == "1")
+        partial = request.POST.get("partial") == "1"
+        start_write(row, by=request.user, accept_partial=partial)
     except FileRefused as error:
         messages.error(request, str(error))
     return redirect("clients:sheet", row.pk)
@@ -83,7 +92,7 @@ def write(request: StaffRequest, sheet_id: int) -> HttpResponse:
 @only_for(*WRITERS)
 def drop(request: StaffRequest, sheet_id: int) -> HttpResponse:
     """Let go of a table that was not written."""
-    row = _own(request, sheet_id)
+    row = own_sheet(request, sheet_id)
     drop_sheet(row)
     return redirect("clients:sheet", row.pk)
 
@@ -92,7 +101,7 @@ def drop(request: StaffRequest, sheet_id: int) -> HttpResponse:
 @only_for(*WRITERS)
 def verdicts(request: StaffRequest, sheet_id: int) -> FileResponse:
     """Give the row-by-row results as a csv file."""
-    row = _sheet(request, sheet_id)
+    row = sheet_of(request, sheet_id)
     name = verdicts_name(row)
     if not default_storage.exists(name):
         raise Http404
@@ -144,15 +153,37 @@ def _client(request: StaffRequest) -> Client | None:
     return found
 
 
-def _sheet(request: StaffRequest, sheet_id: int) -> SheetFile:
-    rows = SheetFile.objects.visible_to(request.user).select_related("user")
+def sheet_of(request: StaffRequest, sheet_id: int) -> SheetFile:
+    """Return a table this person may see."""
+    rows = SheetFile.objects.visible_to(request.user).select_related("user", "job")
     row: SheetFile = get_object_or_404(rows, pk=sheet_id)
     return row
 
 
-def _own(request: StaffRequest, sheet_id: int) -> SheetFile:
+def own_sheet(request: StaffRequest, sheet_id: int) -> SheetFile:
     """Return a table to work on: only who brought it does."""
-    row = _sheet(request, sheet_id)
+    row = sheet_of(request, sheet_id)
     if row.user_id != request.user.pk or not may_bring(request.user, row.kind):
         raise PermissionDenied
     return row
+
+
+def running(sheet: SheetFile, request: StaffRequest) -> dict[str, Any]:
+    """Return how far a worker has come with a table, and whether it is one's own."""
+    job = sheet.job
+    waited = (now() - job.created_at).total_seconds() if job else 0
+    return {
+        "sheet": sheet,
+        "progress": read(job.pk) if job else None,
+        "is_late": bool(
+            job and job.state == JobState.WAITING and waited > LATE_SECONDS
+        ),
+        "is_own": sheet.user_id == request.user.pk,
+    }
+
+
+def _why_ended(sheet: SheetFile) -> str:
+    """Return why the last work on a table came to nothing; "" when it did not."""
+    if sheet.job is None or sheet.job.state == JobState.DONE:
+        return ""
+    return str(sheet.job.result.get("reason", ""))

@@ -36,10 +36,6 @@ from core.lanes import Lane
 from pipeline.actions import count_changes, draft_entry, enter_many, ways_in
 
 
-class Cancelled(Exception):  # noqa: N818 — a decision of its owner, not an error
-    """The owner asked to stop; nothing is written."""
-
-
 class Watch:
     """Told how the work goes; this one does nothing."""
 

@@ -16,9 +16,10 @@ from clients.enums.importing import ImportMode
 from clients.importing.checking import may_import
 from clients.importing.judged import Checked
 from clients.models import ImportBatch
+from clients.registry.jobs import take_back, work_of_jobs
 from core.clock import now
 from core.files import FileRefused
-from core.progress import is_cancelled, read, report
+from core.progress import Cancelled, is_cancelled, read, report
 from desk.importing.batches import (
     CHECK,
     UNDO,
@@ -29,7 +30,6 @@ from desk.importing.batches import (
     verdicts_name,
 )
 from desk.importing.bringing import (
-    Cancelled,
     Report,
     Watch,
     bring_in,
@@ -53,7 +53,7 @@ def run(job_id: int) -> bool:
     job = Job.objects.select_related("user").get(pk=job_id)
     with override(job.arguments.get("language") or settings.LANGUAGE_CODE):
         try:
-            KINDS[job.kind](job)
+            _kinds()[job.kind](job)
         except FileRefused as error:
             end(job, JobState.REFUSED, str(error))
         except Cancelled:
@@ -73,6 +73,7 @@ def end(job: Job, state: str, reason: str = "") -> bool:
     if ended and state != JobState.DONE:
         for batch in ImportBatch.objects.filter(job=job):
             back(batch)
+        take_back(job)
     return ended
 
 
@@ -87,7 +88,7 @@ def fail(job_id: int) -> None:
 def waiting_jobs() -> list[int]:
     """Return jobs nobody took up, oldest first."""
     waiting = Job.objects.filter(
-        state=JobState.WAITING, kind__in=KINDS, created_at__lt=now() - PATIENCE
+        state=JobState.WAITING, kind__in=_kinds(), created_at__lt=now() - PATIENCE
     )
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
@@ -96,7 +97,7 @@ def recover() -> int:
     """Close jobs whose worker died: running, but silent for two minutes."""
     moment = now()
     running = Job.objects.filter(
-        state=JobState.RUNNING, kind__in=KINDS, started_at__lt=moment - SILENT
+        state=JobState.RUNNING, kind__in=_kinds(), started_at__lt=moment - SILENT
     )
     dead = [
         job.pk
@@ -203,3 +204,7 @@ def _undo(job: Job) -> None:
 
 
 KINDS: dict[str, Callable[[Job], None]] = {CHECK: _check, WRITE: _write, UNDO: _undo}
+
+
+def _kinds() -> dict[str, Callable[[Job], None]]:
+    return KINDS | work_of_jobs()

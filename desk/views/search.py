@@ -1,8 +1,10 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
@@ -10,19 +12,28 @@ from accounts.http import StaffRequest
 from clients.models import Client
 from core.pages import wants_part
 from core.text import squeeze
+from service.analytics.line import line_read
+from service.enums import FACING
+from service.rules.line import LONGEST_LINE
 
 MOST_SHOWN = 50
 LIVE_SHOWN = 8
 LONGEST = 100
+# Shorter texts name somebody; nothing can be told in them.
+SHORTEST_LINE = 4
 
 
 @require_safe
 def search(request: StaffRequest) -> HttpResponse:
     """Find clients by name, pinyin, initials, digits or number; one hit is opened."""
-    wanted = request.GET.get("q", "")[:LONGEST].strip()
+    said = request.GET.get("q", "")[:LONGEST_LINE].strip()
+    logged = _as_line(request, said)
+    if logged and not wants_part(request):
+        return redirect(logged)
+    wanted = said[:LONGEST]
     found = list(_found(request, wanted)[: MOST_SHOWN + 1]) if wanted else []
     if wants_part(request):
-        live = {"clients": found[:LIVE_SHOWN], "wanted": wanted}
+        live = {"clients": found[:LIVE_SHOWN], "wanted": wanted, "logged": logged}
         return render(request, "desk/_search_live.html", live)
     if len(found) == 1:
         return redirect(found[0])
@@ -34,6 +45,15 @@ def search(request: StaffRequest) -> HttpResponse:
         "sees_brokers": request.user.role != Role.BROKER,
     }
     return render(request, "desk/search.html", context)
+
+
+def _as_line(request: StaffRequest, said: str) -> str:
+    """Return where a text leads that tells of a contact; "" when it only looks."""
+    if len(said) < SHORTEST_LINE or request.user.role not in FACING:
+        return ""
+    if not line_read(said, by=request.user).reading.says_something:
+        return ""
+    return f"{reverse('service:line')}?{urlencode({'line': said})}"
 
 
 def _found(request: StaffRequest, wanted: str) -> QuerySet[Client]:

@@ -5,7 +5,7 @@ transaction: all of it, or nothing.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -67,6 +67,7 @@ def log_contact(
     happened_at: datetime | None = None,
     next_what: str = "",
     next_on: date | None = None,
+    next_at: time | None = None,
     advance_to: str = "",
     step_done: bool = False,
     token: UUID | None = None,
@@ -97,7 +98,8 @@ def log_contact(
         token=token or uuid4(),
         **facts,
     )
-    return _follow_up(_write(_owned(contact, by)), step_done=step_done)
+    written = _write(_owned(contact, by))
+    return _follow_up(written, step_done=step_done, next_at=next_at)
 
 
 def _owned(contact: Contact, by: User) -> Contact:
@@ -109,13 +111,16 @@ def _owned(contact: Contact, by: User) -> Contact:
     return contact
 
 
-def _follow_up(contact: Contact, *, step_done: bool) -> Contact:
+def _follow_up(
+    contact: Contact, *, step_done: bool, next_at: time | None = None
+) -> Contact:
     """Do what an entry brings with it: sums, the move, the next step, the last day."""
     client, by = contact.client, contact.by
     _count(contact, 1)
     _move(client, contact, contact.advanced_to)
     if contact.next_on:
-        plan_next_step(client, by=by, what=contact.next_what, due_on=contact.next_on)
+        what, due_on = contact.next_what, contact.next_on
+        plan_next_step(client, by=by, what=what, due_on=due_on, due_at=next_at)
     elif step_done:
         close_next_step(client, by=by)
     last = client.last_contact_at

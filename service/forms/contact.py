@@ -101,6 +101,11 @@ class ContactForm(EntryFields):
     when = forms.CharField(required=False, max_length=40)
     next_when = forms.CharField(required=False, max_length=40)
     next_on = DayField(label=gettext_lazy("Another day"), required=False)
+    next_at = forms.TimeField(
+        label=gettext_lazy("At"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
     next_what = forms.CharField(
         label=gettext_lazy("What to do then"), max_length=200, required=False
     )

@@ -1,6 +1,7 @@
 """Pages of the contact log, one module a page."""
 
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.line import line
 from service.views.log import draft, forget_draft, log
 from service.views.visits import visits
 
@@ -11,6 +12,7 @@ __all__ = [
     "draft",
     "export_contacts",
     "forget_draft",
+    "line",
     "log",
     "visits",
 ]

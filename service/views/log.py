@@ -1,26 +1,27 @@
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from clients.models import Client
 from service.actions import drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
+from service.analytics.line import line_read
+from service.enums import FACING
 from service.forms import ContactForm, log_page
 from service.http import draft_fields, number_asked, tell_saved
 from service.models import Contact, ContactDraft
-
-FACING = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+from service.rules.line import LONGEST_LINE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +34,7 @@ def log(request: StaffRequest) -> HttpResponse:
     mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
         brief = mine.defer("search_text", "grams", "note")
-        return _save(request, get_object_or_404(brief, pk=client_id))
+        return save_entry(request, get_object_or_404(brief, pk=client_id), request.POST)
     client = get_object_or_404(mine.for_list(), pk=client_id)
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
     last = _last_with(request, client)
@@ -44,11 +45,14 @@ def log(request: StaffRequest) -> HttpResponse:
     step = open_step(client)
     initial |= {"token": uuid4(), "step_done": is_due(step), **restored(draft)}
     form = ContactForm(by=request.user, client=client, initial=initial)
-    return _form(request, form, draft=draft, last=last, step=step)
+    return show_form(request, form, draft=draft, last=last, step=step)
 
 
 def _pick(request: StaffRequest) -> HttpResponse:
-    q = request.GET.get("q", "").strip()[:80]
+    q = request.GET.get("q", "").strip()[:LONGEST_LINE]
+    if q and line_read(q, by=request.user).reading.says_something:
+        return redirect(f"{reverse('service:line')}?{urlencode({'line': q})}")
+    q = q[:80]
     mine = Client.objects.visible_to(request.user)
     page = {"q": q, "found": clients_to_pick(mine, q)}
     return render(request, "service/pick.html", page)
@@ -59,24 +63,28 @@ def _last_with(request: StaffRequest, client: Client) -> Contact | None:
     return mine.select_related("broker").order_by("-happened_at", "-pk").first()
 
 
-def _form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
+def show_form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
+    """Show the log form, with what was typed and what is wrong with it."""
     more.setdefault("last", _last_with(request, form.client))
     more.setdefault("step", open_step(form.client))
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
     return render(request, "service/log.html", page)
 
 
-def _save(request: StaffRequest, client: Client) -> HttpResponse:
-    form = ContactForm(request.POST, by=request.user, client=client)
+def save_entry(
+    request: StaffRequest, client: Client, posted: QueryDict
+) -> HttpResponse:
+    """Save what a form says of a contact, or show the form with what is wrong."""
+    form = ContactForm(posted, by=request.user, client=client)
     if not form.is_valid():
-        return _form(request, form)
+        return show_form(request, form)
     try:
         contact = log_contact(by=request.user, client=client, **form.facts())
     except ValidationError as problem:
         form.add_error(None, problem)
-        return _form(request, form)
+        return show_form(request, form)
     messages.success(request, _said(contact))
-    if request.POST.get("then") == "next":
+    if posted.get("then") == "next":
         address = f"{reverse('desk:next')}?after={client.pk}"
     else:
         address = client.get_absolute_url()

@@ -19,7 +19,6 @@ from tests.cast import Cast
 HEAD = "会员号\t证券代码\t证券数量\t成本价\n"
 
 
-@pytest.mark.database
 class SheetCase(Cast):
     def setUp(self) -> None:
         self.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
@@ -38,6 +37,9 @@ class SheetCase(Cast):
         url = reverse(f"clients:{name}", args=[sheet.pk])
         return self.client.post(url, facts, follow=True)
 
+
+@pytest.mark.database
+class FileTests(SheetCase):
     def test_looked_at_then_written_once(self) -> None:
         page = self.bring(
             HEAD + "M1\t600519\t100\t5\nM1\t000001\t200\t6\n合计\t\t300\t\n"

@@ -33,6 +33,7 @@ from clients.models import (
     PrivacyRequest,
     Relation,
     Security,
+    SheetFile,
 )
 from clients.registry.privacy import NEUTRAL_NAME, faults, rules
 from clients.rules.privacy import years_later
@@ -59,7 +60,8 @@ def everything_kept() -> str:
     for root in (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
         for path in Path(root).rglob("*"):
             if path.is_file():
-                told.append(f"{path}: {path.read_bytes().decode('utf-8', 'replace')}")
+                kept = path.read_bytes()
+                told += [kept.decode(e, "replace") for e in ("utf-8", "gb18030")]
     told.append(str(getattr(cache, "_cache", {})))
     return "\n".join(told)
 
@@ -127,6 +129,13 @@ class Person(Cast):
             kind="clients", user=cls.lin, branch=cls.nanjing, file_name="w.csv",
             state="uploaded", stored_as=waiting,
         )  # fmt: skip
+        table = default_storage.save(
+            "sheets/wait.xls", ContentFile(f"姓名\t代码\n{NAME}\t1".encode("gb18030"))
+        )
+        SheetFile.objects.create(
+            kind="holdings", user=cls.lin, branch=cls.nanjing, file_name="h.xls",
+            stored_as=table, report={"counts": {}, "rejected": [{"reason": NAME}]},
+        )  # fmt: skip
 
     def setUp(self) -> None:
         """The disk takes nothing back when a test ends: put every file there again."""
@@ -138,9 +147,14 @@ class Person(Cast):
             (verdicts_name(batch), f"1,{NAME}"),
             (waiting.stored_as, f"姓名,电话\n{NAME},+86 {PHONE}"),
         ):
-            default_storage.delete(name)
-            default_storage.save(name, ContentFile(told.encode()))
-            self.addCleanup(default_storage.delete, name)
+            self.keep(name, told.encode())
+        table = SheetFile.objects.get().stored_as
+        self.keep(table, f"姓名\t代码\n{NAME}\t1".encode("gb18030"))
+
+    def keep(self, name: str, told: bytes) -> None:
+        default_storage.delete(name)
+        default_storage.save(name, ContentFile(told))
+        self.addCleanup(default_storage.delete, name)
 
     def ask(self, kind: str = "erase", who: Client | None = None) -> PrivacyRequest:
         return file_request(

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from clients.importing.checking import may_import
 from clients.importing.holdings import Told, judge_file
-from clients.importing.holdings_writing import HoldingsReport, write_holdings
+from clients.importing.holdings_files import write_file
+from clients.importing.holdings_writing import HoldingsReport
 from core.commands import ReportCommand, refuse, user_named
 from core.files import FileRefused
 from core.forms import read_day
@@ -48,10 +49,11 @@ class Command(ReportCommand):
             refuse(_("There is no file “%(path)s”.") % {"path": path})
         told = _told(options["as_of"])
         try:
-            report = write_holdings(
-                judge_file(path, by=user, told=told),
+            judged = judge_file(path, by=user, told=told)
+            report = write_file(
+                judged,
+                path,
                 by=user,
-                source=path.name,
                 accept_partial=options["accept_partial"],
                 is_trial=options["dry_run"],
             )
