@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import servers
 
-PARTS = ("pages", "import", "export", "digests")
+PARTS = ("pages", "import", "export", "digests", "checks")
 SECONDS = {0.01: (1.0, 1), 0.1: (2.0, 3), 1.0: (4.0, 3)}
 
 
@@ -168,7 +168,7 @@ def _pages(
 def _bulk(
     scale: float, parts: list[str], floors: dict[str, Any], folder: Path
 ) -> list[Any]:
-    from benchmarks import bulk, report
+    from benchmarks import bulk, checks, report
 
     rows, beside = [], report.Beside(floors, scale)
     if "digests" in parts:
@@ -176,6 +176,10 @@ def _bulk(
             planned, handed = bulk.digests(20.0 if scale >= 0.1 else 8.0)
         rows.append(report.rate_row("digests planned", planned, beside))
         rows.append(report.rate_row("digests handed over", handed, beside))
+    if "checks" in parts:
+        count = checks.MEMBERS if scale >= 0.1 else checks.MEMBERS // 10
+        rate = checks.close_and_draw(count)
+        rows.append(report.rate_row("checks closed and drawn", rate, beside))
     if "export" in parts:
         rows.append(report.rate_row("export csv", bulk.take_out(folder), beside))
     if "import" in parts:

@@ -71,5 +71,6 @@ PAGES = {
     "board, own": Goal("rows50", 30),
     "today": Goal("rows50", 30),
 }
-RATES = {"import": 5_000, "export": 30_000}
+# Twenty thousand client-months are closed and drawn within five seconds.
+RATES = {"import": 5_000, "export": 30_000, "checks": 4_000}
 MEMORY_MB = 100

@@ -339,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-digests": {"task": "digests.tasks.plan_digests", "schedule": 60.0},
     "keep-profiles": {"task": "clients.tasks.keep_profiles", "schedule": 1800.0},
     "keep-privacy": {"task": "clients.tasks.keep_privacy", "schedule": 3600.0},
+    "commit-to-draws": {"task": "service.tasks.commit_to_draws", "schedule": 300.0},
     "hand-over-mail": {"task": "outbox.tasks.hand_over_due", "schedule": 60.0},
     "seal-records": {"task": "accounts.tasks.seal_records", "schedule": 60.0},
     "verify-records": {"task": "accounts.tasks.verify_records", "schedule": 3600.0},

@@ -8,14 +8,16 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the apps below what the outbox adds to them."""
-        from accounts.registry import describe_action
+        from accounts.registry import describe_action, on_head_told
         from clients.registry import add_timeline
         from clients.registry.privacy import add_rules, add_sweep
+        from outbox.actions.staff import mail_head
         from outbox.analytics import TIMELINE
         from outbox.registry import LETTERS, PRIVACY
 
         add_rules(*PRIVACY)
         add_sweep(LETTERS)
+        on_head_told(mail_head)
         add_timeline(TIMELINE)
         describe_action("wording.set", _("changed a wording rule"))
         describe_action("delivery.resent", _("had a message sent again"))

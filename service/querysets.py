@@ -99,6 +99,25 @@ class FrameRowQuerySet(_ForCheckers):
 class OfTaskQuerySet(_ForCheckers):
     branch_path = "draw__period__branch"
 
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep this person's checks; nobody sees that their own client is drawn."""
+        rows = super().visible_to(viewer)
+        if viewer.role == Role.HEAD_OFFICE:
+            return rows
+        return rows.exclude(row__broker=viewer.pk).exclude(
+            row__client__broker=viewer.pk
+        )
+
+    def open(self) -> Self:
+        """Keep checks that wait, of draws that count and are not closed."""
+        return self.filter(
+            draw__voided_at__isnull=True, draw__period__closed_at__isnull=True
+        ).exclude(state="done")
+
+    def for_list(self) -> Self:
+        """Bring what a row of a list shows."""
+        return self.select_related("row__client", "draw__period__branch")
+
 
 class CheckEventQuerySet(AppendOnlyQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import time
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from accounts.actions.notices import notify
 from accounts.analytics.chain import Verification, verify
 from accounts.enums import Role
 from accounts.models import AuditCheck, AuditHead, User
+from accounts.registry import head_told
 from core.clock import SHANGHAI, now, today
 
 log = logging.getLogger(__name__)
@@ -72,4 +74,5 @@ def tell_head() -> bool:
     with translation.override(settings.LANGUAGE_CODE):
         for person in readers.order_by("pk"):
             notify(person, "chain_head", facts, reverse("accounts:records"))
+    transaction.on_commit(partial(head_told, head.number, head.hash), robust=True)
     return True

@@ -3,10 +3,12 @@
 from service.actions.calling import (
     call_client,
     judge,
+    look_of,
     may_be_called,
     miss_client,
     record_words,
     refusal_to_check,
+    refusals,
 )
 from service.actions.checks import EARLIEST
 from service.actions.drafts import drop_draft, keep_draft
@@ -38,11 +40,13 @@ __all__ = [
     "judge",
     "keep_draft",
     "log_contact",
+    "look_of",
     "may_be_called",
     "may_correct",
     "miss_client",
     "record_words",
     "recount_last_contact",
     "refusal_to_check",
+    "refusals",
     "void_draw",
 ]

@@ -1,6 +1,8 @@
 """Calling a client whose month was drawn: first their own words, then the claim."""
 
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,14 +13,14 @@ from accounts.enums import Role
 from accounts.models import User
 from clients.enums import Standing
 from core.clock import now
-from service.analytics.proving import step_facts
+from service.analytics.proving_steps import step_facts
 from service.enums import CheckState, CheckStep, Verdict
 from service.models import CheckDraw, CheckEvent, CheckTask
 from service.rules import proofs
 from service.rules.checks import Stand, Step, stand_after
 
 STEPPED = "checks.stepped"
-LEAST_WORDS = 2
+LEAST_WORDS, SECOND_LOOK = 2, 2
 UNTOUCHABLE = (Standing.RESTRICTED, Standing.ERASED, Standing.BINNED)
 
 
@@ -28,6 +30,27 @@ def refusal_to_check(viewer: User, task: CheckTask) -> str:
     Never the client's broker, of the month or of today, nor who wrote the visit down;
     a second look is somebody else's than the first.
     """
+    return refusals(viewer, [task])[task.pk]
+
+
+def refusals(viewer: User, tasks: Iterable[CheckTask]) -> dict[int, str]:
+    """Say the same of several checks; one statement."""
+    listed = list(tasks)
+    again = [task.pk for task in listed if _look_by_state(task) == SECOND_LOOK]
+    steps = CheckEvent.objects.filter(task__in=again, look=1)
+    first = set(
+        steps.exclude(step=CheckStep.MISSED).values_list("task", "by") if again else ()
+    )
+    return {task.pk: _refusal(viewer, task, first) for task in listed}
+
+
+def _look_by_state(task: CheckTask) -> int:
+    """Return 2 where a first look has denied: the verdict stands while it is open."""
+    is_open = task.state != CheckState.DONE
+    return SECOND_LOOK if is_open and task.verdict == Verdict.DENIED else 1
+
+
+def _refusal(viewer: User, task: CheckTask, first: set[tuple[int, int]]) -> str:
     if viewer.role not in (Role.MANAGER, Role.CHECKER):
         return _("Managers and checkers call; others look on.")
     row = task.row
@@ -35,14 +58,9 @@ def refusal_to_check(viewer: User, task: CheckTask) -> str:
     hands |= {claim[name] for claim in row.claims for name in ("broker", "by")}
     if viewer.pk in hands:
         return _("This is a client of your own: somebody else checks.")
-    if task.state == CheckState.SECOND and viewer.pk in _first_lookers(task):
+    if (task.pk, viewer.pk) in first:
         return _("You took the first look: somebody else takes the second.")
     return ""
-
-
-def _first_lookers(task: CheckTask) -> set[int]:
-    steps = task.events.filter(look=1).exclude(step=CheckStep.MISSED)
-    return set(steps.values_list("by", flat=True))
 
 
 def may_be_called(task: CheckTask) -> bool:
@@ -96,32 +114,30 @@ def _step(
 ) -> CheckEvent:
     """Append a step to the draw's chain, and let the check follow."""
     drawn = CheckDraw.objects.select_for_update(of=("self",)).get(pk=task.draw_id)
-    found = CheckTask.objects.select_related("row__client").get(pk=task.pk)
+    rows = CheckTask.objects.select_related("row__client", "draw__period")
+    found = rows.get(pk=task.pk)
     _refuse_ended(drawn)
     if refused := refusal_to_check(by, found):
         raise ValidationError(refused, code="not_yours")
-    before = Stand(found.state, found.verdict, found.calls, look_of(found))
     try:
-        after = stand_after(before, Step(step, verdict))
+        after = stand_after(stand_of_task(found), Step(step, verdict))
     except ValueError:
         raise ValidationError(
             _("This check has gone on meanwhile. Look at it again."), code="meanwhile"
         ) from None
-    event = _written(drawn, found, by, before.look, (step, verdict, words))
-    CheckTask.objects.filter(pk=found.pk).update(
-        state=after.state, verdict=after.verdict, calls=after.calls
-    )
-    record(
-        by, STEPPED, drawn.period, draw=drawn.number, step=event.number,
-        digest=event.hash,
-    )  # fmt: skip
-    return event
+    return write_step(found, after, (step, verdict, words), by=by, at=now())
+
+
+def stand_of_task(task: CheckTask) -> Stand:
+    """Return where a check stands; the second look of one begins with its denial."""
+    return Stand(task.state, task.verdict, task.calls, look_of(task))
 
 
 def look_of(task: CheckTask) -> int:
-    """Return which look the next step belongs to: 2 after a first denial."""
-    denied = task.events.filter(step=CheckStep.VERDICT, verdict=Verdict.DENIED, look=1)
-    return 2 if denied.exists() else 1
+    """Return which look a check is at, or was when it ended: 2 after a denial."""
+    if task.state != CheckState.DONE:
+        return _look_by_state(task)
+    return SECOND_LOOK if task.events.filter(look=SECOND_LOOK).exists() else 1
 
 
 def _refuse_ended(drawn: CheckDraw) -> None:
@@ -131,10 +147,16 @@ def _refuse_ended(drawn: CheckDraw) -> None:
         raise ValidationError(_("The checks of this month are closed."), code="done")
 
 
-def _written(
-    drawn: CheckDraw, task: CheckTask, by: User, look: int, said: tuple[str, str, str]
+def write_step(
+    task: CheckTask,
+    after: Stand,
+    said: tuple[str, str, str],
+    *,
+    by: User,
+    at: datetime,
 ) -> CheckEvent:
-    step, verdict, words = said
+    """Append a step (kind, verdict, words), seal it, and let the check follow."""
+    drawn, look, (step, verdict, words) = task.draw, look_of(task), said
     last = drawn.events.order_by("-number").first()
     event = CheckEvent(
         draw=drawn,
@@ -146,10 +168,14 @@ def _written(
         words=words,
         salt=secrets.token_hex(16),
         by=by,
-        at=now(),
+        at=at,
         previous=last.hash if last else "",
     )
     event.digest = proofs.salted(event.salt, words)
     event.hash = proofs.step_hash(step_facts(event), event.at, event.previous)
     event.save(force_insert=True)
+    task.state, task.verdict, task.calls = after.state, after.verdict, after.calls
+    task.save(update_fields=["state", "verdict", "calls"])
+    facts = {"draw": drawn.number, "step": event.number, "digest": event.hash}
+    record(by, STEPPED, drawn.period, **facts)
     return event

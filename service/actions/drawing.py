@@ -5,7 +5,9 @@ records nobody can change; `service.analytics.proving` compares.
 """
 
 import secrets
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +26,7 @@ from service.rules import next_month, proofs
 from service.rules.proofs import list_hash, row_facts
 from service.rules.sampling import Unit, commitment_of, draw, frame_hash, root_of
 
+Frame = Sequence[dict[str, Any]]
 SEED_BYTES = 32
 LEAST_WORDS = 5
 COMMITTED, FROZEN, DRAWN = "checks.committed", "checks.frozen", "checks.drawn"
@@ -49,16 +52,24 @@ def commit_month(branch: Branch, month: date, *, by: User | None = None) -> Chec
     ).first()
     if found is not None:
         return found
-    seed = secrets.token_hex(SEED_BYTES)
+    return write_commitment(
+        branch, month, seed=secrets.token_hex(SEED_BYTES), at=now(), by=by
+    )
+
+
+def write_commitment(
+    branch: Branch, month: date, *, seed: str, at: datetime, by: User | None
+) -> CheckPeriod:
+    """Store a seed and seal its commitment."""
     made: CheckPeriod = CheckPeriod.objects.create(
         branch=branch,
         month=month,
         seed=seed,
         commitment=commitment_of(seed),
-        committed_at=now(),
+        committed_at=at,
     )
-    words = (branch.pk, month, made.commitment, made.committed_at)
-    record(by, COMMITTED, made, digest=proofs.committed(*words))
+    digest = proofs.committed(branch.pk, month, made.commitment, at)
+    record(by, COMMITTED, made, digest=digest)
     return made
 
 
@@ -74,7 +85,13 @@ def close_period(branch: Branch, month: date, *, by: User | None = None) -> Chec
     period = commit_month(branch, month, by=by)
     if period.frozen_at is not None:
         raise ValidationError(closed_sentence(month), code="closed")
-    rows = frame_of(period)
+    return write_frame(period, frame_of(period), at=now(), by=by)
+
+
+def write_frame(
+    period: CheckPeriod, rows: Frame, *, at: datetime, by: User | None
+) -> CheckPeriod:
+    """Store a month's frame and seal its hash."""
     if rows:
         # Prepared and copied: twenty thousand rows in a moment.
         prepared = prepare(FrameRow, rows, owner="period_id")
@@ -82,11 +99,11 @@ def close_period(branch: Branch, month: date, *, by: User | None = None) -> Chec
     period.frame_hash = frame_hash(map(row_facts, rows))
     period.clients = len({row["of_client"] for row in rows})
     period.claimed = sum(row["claimed"] > 0 for row in rows)
-    period.frozen_at, period.frozen_by = now(), by
+    period.frozen_at, period.frozen_by = at, by
     period.save()
     counts = (period.clients, period.claimed)
-    words = (period.frame_hash, counts, period.frozen_at, by.pk if by else None)
-    record(by, FROZEN, period, digest=proofs.frozen(*words), count=len(rows))
+    digest = proofs.frozen(period.frame_hash, counts, at, by.pk if by else None)
+    record(by, FROZEN, period, digest=digest, count=len(rows))
     return period
 
 
@@ -104,24 +121,30 @@ def draw_checks(
         raise ValidationError(
             _("This month was drawn already; a draw is never repeated."), code="drawn"
         )
+    return write_draw(period, beacon=beacon, at=now(), by=by)
+
+
+def write_draw(
+    period: CheckPeriod, *, beacon: str, at: datetime, by: User | None
+) -> CheckDraw:
+    """Draw from a frame, store the list and seal it."""
     number = CheckDraw.objects.filter(period=period).count() + 1
     said = beacon if number == 1 else f"{beacon}#{number}"
-    calls = value_of(
-        CHECK_CALLS, branch_id=branch.pk, on=next_month(month) - timedelta(days=1)
-    )
+    last = next_month(period.month) - timedelta(days=1)
+    calls = value_of(CHECK_CALLS, branch_id=period.branch_id, on=last)
     rows = FrameRow.objects.filter(period=period, claimed__gt=0)
     keys = {str(k): (pk, w) for pk, k, w in rows.values_list("pk", "key", "weight")}
     units = [Unit(key, weight) for key, (_pk, weight) in keys.items()]
     found = draw(units, calls, root_of(period.seed, period.frame_hash, said))
     made = CheckDraw(period=period, number=number, beacon=said, size=len(found))
-    made.list_hash, made.drawn_at, made.drawn_by = list_hash(found), now(), by
+    made.list_hash, made.drawn_at, made.drawn_by = list_hash(found), at, by
     made.save()
     CheckTask.objects.bulk_create(
         CheckTask(draw=made, row_id=keys[key][0], position=position, how=how)
         for position, (key, how) in enumerate(found.items(), 1)
     )
-    words = ((number, said, made.size), made.list_hash, made.drawn_at)
-    digest = proofs.drawn(*words, by.pk if by else None)
+    words = (number, said, made.size)
+    digest = proofs.drawn(words, made.list_hash, at, by.pk if by else None)
     record(by, DRAWN, period, digest=digest, draw=number)
     return made
 
@@ -170,7 +193,12 @@ def close_checks(period: CheckPeriod, *, by: User) -> CheckPeriod:
     one = _locked(period.branch, period.month)
     if not CheckDraw.objects.filter(period=one, voided_at=None).exists():
         raise ValidationError(_("Draw the checks first."), code="undrawn")
-    one.closed_at, one.closed_by = now(), by
-    one.save(update_fields=["closed_at", "closed_by"])
-    record(by, CLOSED, one, digest=proofs.ended("", one.closed_at, by.pk))
-    return one
+    return write_end(one, at=now(), by=by)
+
+
+def write_end(period: CheckPeriod, *, at: datetime, by: User) -> CheckPeriod:
+    """Close a month's checks and seal that."""
+    period.closed_at, period.closed_by = at, by
+    period.save(update_fields=["closed_at", "closed_by"])
+    record(by, CLOSED, period, digest=proofs.ended("", at, by.pk))
+    return period

@@ -81,11 +81,9 @@ def log_contact(
     someone uncontacted begins stage A. Raises ValidationError; then nothing is written.
     """
     moment = happened_at or now()
-    hold_months(client, moment)
-    locked = _locked(client, by)
+    locked = _locked(client, by, moment)
     if token and (made := _already_made(token, by, locked)):
         return made
-    refuse_closed(locked, moment)
     check_entry(by, locked, moment, facts)
     check_next(next_what, next_on)
     contact = Contact(
@@ -141,11 +139,10 @@ def correct_contact(
     not touched. Raises ValidationError.
     """
     moment = facts.get("happened_at", contact.happened_at)
-    hold_months(contact.client, contact.happened_at, moment)
-    locked = _locked(contact.client, by)
+    locked = _locked(contact.client, by, contact.happened_at, moment)
     if token and (made := _already_made(token, by, locked)):
         return made
-    refuse_closed(locked, contact.happened_at, moment)
+    refuse_closed(locked, contact.happened_at)
     old = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if not may_correct(by, old):
         raise ValidationError(_("Only who made an entry corrects it, or the manager."))
@@ -177,8 +174,12 @@ def may_correct(user: User, contact: Contact) -> bool:
     return user.pk in (contact.by_id, contact.broker_id)
 
 
-def _locked(client: Client, by: User) -> Client:
-    """Lock the client, so that entries about one person follow one another."""
+def _locked(client: Client, by: User, *moments: datetime) -> Client:
+    """Lock the client, so that entries about one person follow one another.
+
+    Before that, no month the entry speaks of is closed meanwhile.
+    """
+    hold_months(client, *moments)
     rows = Client.objects.visible_to(by).select_related("origin").only(*READ)
     rows = rows.select_for_update(of=("self",)).filter(pk=client.pk).order_by()
     found: Client | None = next(iter(rows), None)

@@ -6,7 +6,7 @@ wherever they are now: handed over, merged, in the bin, restricted, gone since.
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +30,9 @@ Claims = Mapping[tuple[int, int], list[Contact]]
 READ = ("kind", "client", "broker", "by", "happened_at", "entered_at", "note", "batch")
 
 
-def frame_of(period: CheckPeriod) -> list[dict[str, Any]]:
+def frame_of(
+    period: CheckPeriod, salt: Callable[[], str] = lambda: secrets.token_hex(16)
+) -> list[dict[str, Any]]:
     """Return the facts of every row of a month's frame, ready to be written."""
     month, spans = period.month, _spans(period)
     served: dict[int, list[Any]] = defaultdict(list)
@@ -47,7 +49,10 @@ def frame_of(period: CheckPeriod) -> list[dict[str, Any]]:
     claims = _claims(meetings, served)
     signs = _signs(meetings, spans, period)
     return [
-        _row(period, clients[client], user, claims.get((client, user), []), signs)
+        _sealed(
+            _row(period, clients[client], user, claims.get((client, user), []), signs),
+            salt(),
+        )
         for client in clients
         for user in dict.fromkeys(user for *_days, user in served[client])
     ]
@@ -140,7 +145,7 @@ def _row(
     found = {sign for sign in ("late", "burst", "same_note") if mine & bearing[sign]}
     found |= {"alone"} if number not in bearing["alone"] else set()
     found |= {"big"} if size == Size.LARGE else set()
-    row = {
+    return {
         "period_id": period.pk,
         "key": key_of(period.branch_id, period.month, number, broker),
         "client_id": number,
@@ -152,9 +157,11 @@ def _row(
         "claimed": len(meetings),
         "signs": [sign for sign in SIGNS if sign in found],
         "weight": weight_of(found),
-        "salt": secrets.token_hex(16),
     }
-    row["digest"] = salted(row["salt"], row_text(row))
+
+
+def _sealed(row: dict[str, Any], salt: str) -> dict[str, Any]:
+    row["salt"], row["digest"] = salt, salted(salt, row_text(row))
     row["hash"] = digest_of(row_facts(row))
     return row
 
