@@ -10,6 +10,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -71,3 +72,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 
 pytest_plugins = ["tests.servers"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef) -> Iterator[None]:
+    """Let the test database be a copy of one that was migrated before."""
+    if fixturedef.argname != "django_db_setup":
+        return (yield)
+    from tests.migrated import copied_when_known
+
+    with copied_when_known():
+        return (yield)

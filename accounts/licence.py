@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Certificate, User
+from accounts.scoping import VIEWER
 from core.clock import today
 from core.templatetags.display import day as shown_day
+from core.written import Written, write
 
 # Warned this many days before a certificate ends, so that a renewal is in time.
 LAPSING_DAYS = 60
+DAYS_KEPT = 8  # of statements written once
 NEEDS_CERTIFICATE = (Role.BROKER, Role.ADVISER)
 
 
@@ -52,7 +56,14 @@ def may_face_clients(user: User, *, on: date | None = None) -> bool:
         return True
     if user.role not in NEEDS_CERTIFICATE:
         return False
-    return Certificate.objects.filter(user=user).valid_on(on or today()).exists()
+    return bool(_valid_on(on or today()).rows({VIEWER: user.pk}))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _valid_on(day: date) -> Written:
+    """Write what asks whether somebody has a certificate valid on a day."""
+    valid = Certificate.objects.filter(user=VIEWER).valid_on(day)
+    return write(valid.order_by().values_list("pk")[:1])
 
 
 def standing(user: User, *, on: date | None = None) -> Standing:

@@ -1,16 +1,57 @@
 """Who sees which rows. This is the only place that answers the question."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
 
 from accounts.enums import Role
+from core.written import mark
+
+# Where the viewer's own numbers stand in a statement that is written once.
+VIEWER, OF_BRANCH = mark(0), mark(1)
 
 
 class Viewer(Protocol):
-    pk: Any
+    """What decides which rows somebody sees."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def branch_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Someone of a role, whoever it is: what is written for them serves the role.
+
+    `visible_to` asks no more of a person than this (see `core.written`).
+    """
+
     role: str
-    branch_id: int | None
+    has_branch: bool
+
+    @property
+    def pk(self) -> int:
+        return VIEWER
+
+    @property
+    def branch_id(self) -> int | None:
+        return OF_BRANCH if self.has_branch else None
+
+
+def eyes_of(viewer: Viewer) -> Eyes:
+    """Return who stands for this person in a statement written once."""
+    return Eyes(viewer.role, viewer.branch_id is not None)
+
+
+def numbers_of(viewer: Viewer) -> dict[int, int | None]:
+    """Return what stands in place of the viewer's marks."""
+    return {VIEWER: viewer.pk, OF_BRANCH: viewer.branch_id}
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +15,10 @@ from pathlib import Path
 
 from django.core.management import call_command
 
+from accounts.actions import seal_records
+from accounts.models import AuditEvent, User
 from accounts.policies import trading_calendar
+from benchmarks.servers import ROOT
 from clients.models import Client
 from core.clock import today
 from digests.actions import plan_digest
@@ -45,15 +51,7 @@ def timed(rate: Rate) -> Iterator[None]:
 
 def bring_in(folder: Path, count: int) -> Rate:
     """Import a csv of new clients, validated and committed, as a broker does it."""
-    path, rate = folder / "import.csv", Rate()
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["name", "phone", "email", "occupation", "assets", "stage"])
-        for n in range(count):
-            name = SURNAMES[n % 10] + GIVEN[n % 12] + GIVEN[n // 12 % 12]
-            phone = f"12{n * 618_970_019 % 10**9:09d}"
-            stage = "D" if n % 50 == 0 else "A"
-            rows.writerow([name, phone, f"i{n}@example.com", "职员", n * 10, stage])
+    path, rate = _file_of(folder, count), Rate()
     before, out = Client.objects.count(), io.StringIO()
     with timed(rate):
         call_command(
@@ -63,6 +61,60 @@ def bring_in(folder: Path, count: int) -> Rate:
     if rate.count != count:
         rate.problem = f"{rate.count} of {count} came in: {out.getvalue()[:200]}"
     return rate
+
+
+def bring_in_apart(folder: Path, count: int) -> tuple[Rate, int]:
+    """Import a csv in a process of its own; also return the most memory it had (MB)."""
+    path, rate, before = _file_of(folder, count), Rate(), Client.objects.count()
+    command = [sys.executable, "manage.py", "import_clients", str(path)]
+    with timed(rate):
+        process = subprocess.Popen(
+            [*command, "--user", "broker003", "--json"],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
+        _pid, status, used = os.wait4(process.pid, 0)
+    rate.count = Client.objects.count() - before
+    if status or rate.count != count:
+        rate.problem = f"{rate.count} of {count} came in, status {status}"
+    return rate, used.ru_maxrss // 1024
+
+
+def verify_records(count: int) -> Rate:
+    """Write and seal records, then verify the whole chain."""
+    rate, by = Rate(count), User.objects.get(username="office")
+    AuditEvent.objects.bulk_create(
+        (
+            AuditEvent(
+                by=by,
+                action="client.changed",
+                model="clients.client",
+                object_id=str(n),
+                branch_id=n % 10 + 1,
+                facts={"fields": ["phone", "note"]},
+            )
+            for n in range(count)
+        ),
+        batch_size=5_000,
+    )
+    while seal_records():
+        pass
+    with timed(rate):
+        call_command("verify_audit", stdout=io.StringIO())
+    return rate
+
+
+def _file_of(folder: Path, count: int) -> Path:
+    path = folder / "import.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["name", "phone", "email", "occupation", "assets", "stage"])
+        for n in range(count):
+            name = SURNAMES[n % 10] + GIVEN[n % 12] + GIVEN[n // 12 % 12]
+            phone = f"12{n * 618_970_019 % 10**9:09d}"
+            stage = "D" if n % 50 == 0 else "A"
+            rows.writerow([name, phone, f"i{n}@example.com", "职员", n * 10, stage])
+    return path
 
 
 def take_out(folder: Path) -> Rate:

@@ -73,4 +73,4 @@ PAGES = {
 }
 # Twenty thousand client-months are closed and drawn within five seconds.
 RATES = {"import": 5_000, "export": 30_000, "checks": 4_000}
-MEMORY_MB = 100
+MEMORY_MB, IMPORT_MB = 100, 512

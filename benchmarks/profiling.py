@@ -19,7 +19,7 @@ from benchmarks.pages import our_target
 from benchmarks.servers import Site
 
 HOST = "127.0.0.1"
-ROUNDS, SHOWN = 40, 32
+ROUNDS, SHOWN = 40, 40
 NOT_EXPLAINED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 

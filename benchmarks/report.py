@@ -4,7 +4,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.bulk import Rate
-from benchmarks.goals import FLOORS, MEMORY_MB, PAGES, RATES, UNSTEADY, VOID_ABOVE, Goal
+from benchmarks.goals import (
+    FLOORS,
+    IMPORT_MB,
+    MEMORY_MB,
+    PAGES,
+    RATES,
+    UNSTEADY,
+    VOID_ABOVE,
+    Goal,
+)
 
 
 @dataclass
@@ -102,6 +111,17 @@ def rate_row(name: str, rate: Rate, beside: Beside) -> Row:
         goal=f"{least:,}/s" if least else "",
         reached=False if rate.problem and reached is not None else reached,
         note=rate.problem or f"{rate.count:,} in {rate.seconds:.1f} s",
+    )
+
+
+def peak_row(rate: Rate, peak: int) -> Row:
+    """Judge the most memory an import had."""
+    return Row(
+        "a million rows of csv",
+        per_second=round(rate.per_second),
+        goal=f"{IMPORT_MB} MB",
+        reached=peak <= IMPORT_MB and not rate.problem,
+        note=rate.problem or f"{peak} MB, {rate.count:,} in {rate.seconds:.0f} s",
     )
 
 

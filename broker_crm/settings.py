@@ -242,7 +242,7 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2", "gz"]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "core.messages.BriefStorage"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -340,6 +340,8 @@ CELERY_BEAT_SCHEDULE = {
     "keep-profiles": {"task": "clients.tasks.keep_profiles", "schedule": 1800.0},
     "keep-privacy": {"task": "clients.tasks.keep_privacy", "schedule": 3600.0},
     "commit-to-draws": {"task": "service.tasks.commit_to_draws", "schedule": 300.0},
+    "remind-colleagues": {"task": "desk.tasks.remind_colleagues", "schedule": 60.0},
+    "hand-over-letters": {"task": "outbox.tasks.hand_over_letters", "schedule": 60.0},
     "hand-over-mail": {"task": "outbox.tasks.hand_over_due", "schedule": 60.0},
     "seal-records": {"task": "accounts.tasks.seal_records", "schedule": 60.0},
     "verify-records": {"task": "accounts.tasks.verify_records", "schedule": 3600.0},

@@ -123,15 +123,17 @@ class ClientQuerySet(ScopedQuerySet):
         """Bring what a row of a list shows, and nothing that is long."""
         return self.select_related("broker").defer("search_text", "grams", "note")
 
-    def for_rows(self) -> Self:
+    def for_rows(self, *, names_broker: bool = True) -> Self:
         """Bring the columns of a row of the list, and of every order of it."""
-        return self.select_related("broker").only(*ROW_COLUMNS)
+        if not names_broker:
+            return self.only(*ROW_COLUMNS)
+        return self.select_related("broker").only(*ROW_COLUMNS, "broker__full_name")
 
 
 ROW_COLUMNS = (
     *("name", "phone", "stage", "stage_since", "outcome", "is_claimed", "tier", "size"),
     *("has_basis", "occupation", "member_no", "assets", "last_contact_at", "added_at"),
-    "broker__full_name",
+    "broker",
 )
 OF_ORIGIN = {"source", "channel", "method"}
 

@@ -15,6 +15,8 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
+from core.written import Written, write
+
 MOST_FACTS = 9
 PER_PAGE = 25
 
@@ -71,7 +73,9 @@ class Source:
         """Read one row of the union."""
         at, _kind, number, who, *facts = row
         if isinstance(at, str):  # SQLite forgets in a union what a column was
-            at = datetime.fromisoformat(at).replace(tzinfo=UTC)
+            at = datetime.fromisoformat(at)
+        if at is not None and at.tzinfo is None:
+            at = at.replace(tzinfo=UTC)
         return Flat(
             self.kind, number, at, who, dict(zip(self.facts, facts, strict=False))
         )
@@ -119,13 +123,37 @@ class Place:
             return None
 
 
-def rows_of(sources: Iterable[Source]) -> dict[str, list[Flat]]:
-    """Read all rows of all sources in one statement, by kind, in order of number."""
+@dataclass(frozen=True)
+class Reading:
+    """A statement over several sources, written once (`core.written`)."""
+
+    sources: Mapping[str, Source]
+    statement: Written
+    size: int = 0
+
+    def all(self, values: Mapping[int, Any]) -> dict[str, list[Flat]]:
+        """Read all rows, by kind, in order of number."""
+        found: dict[str, list[Flat]] = {kind: [] for kind in self.sources}
+        for row in self.statement.rows(values):
+            found[row[1]].append(self.sources[row[1]].read(row))
+        return found
+
+    def page(self, values: Mapping[int, Any]) -> tuple[list[Flat], str]:
+        """Read the first page, newest first; with it the next page's key."""
+        return _page(self.sources, self.statement.rows(values), self.size)
+
+
+def all_of(sources: Iterable[Source]) -> Reading:
+    """Write the statement that reads all rows of all sources."""
     by_kind = {source.kind: source for source in sources}
-    found: dict[str, list[Flat]] = {kind: [] for kind in by_kind}
-    for row in _union(by_kind.values(), None).order_by("_kind", "_number"):
-        found[row[1]].append(by_kind[row[1]].read(row))
-    return found
+    union = _union(by_kind.values(), None).order_by("_kind", "_number")
+    return Reading(by_kind, write(union))
+
+
+def first_page_of(sources: Iterable[Source], size: int = PER_PAGE) -> Reading:
+    """Write the statement that reads the newest rows."""
+    by_kind = {source.kind: source for source in sources}
+    return Reading(by_kind, write(_newest(by_kind, None, size)), size)
 
 
 def newest_of(
@@ -135,8 +163,19 @@ def newest_of(
     by_kind = {source.kind: source for source in sources}
     if not by_kind:
         return [], ""
-    union = _union(by_kind.values(), Place.read(key))
-    rows = list(union.order_by("-_at", "_kind", "-_number")[: size + 1])
+    return _page(by_kind, list(_newest(by_kind, Place.read(key), size)), size)
+
+
+def _newest(
+    by_kind: Mapping[str, Source], place: Place | None, size: int
+) -> QuerySet[Any]:
+    union = _union(by_kind.values(), place)
+    return union.order_by("-_at", "_kind", "-_number")[: size + 1]
+
+
+def _page(
+    by_kind: Mapping[str, Source], rows: Sequence[Any], size: int
+) -> tuple[list[Flat], str]:
     found = [by_kind[row[1]].read(row) for row in rows[:size]]
     if len(rows) <= size or found[-1].at is None:
         return found, ""

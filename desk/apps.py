@@ -10,16 +10,23 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Let timelines show the contact log, and the records say what imports did."""
-        from accounts.registry import describe_action
+        from accounts.registry import describe_action, describe_notice
         from clients.registry import add_timeline
         from clients.registry.jobs import ring_with
         from clients.registry.privacy import add_sweep
         from core.nudge import nudge
+        from desk.analytics.letters import DAY, STEP, day_letter, step_letter
         from desk.importing.forgetting import IMPORTS
         from desk.registry import CONTACTS
         from desk.tasks import run_job
+        from outbox.registry import compose_with
 
         ring_with(partial(nudge, run_job))
+        compose_with(STEP, step_letter)
+        compose_with(DAY, day_letter)
+        describe_notice(STEP, _("%(time)s: a next step is due."))
+        describe_notice(DAY, _("Today's list: %(n)s clients, %(steps)s steps agreed."))
+        describe_action("reminders.chosen", _("chose what to be reminded of"))
         add_sweep(IMPORTS)
         add_timeline(CONTACTS)
         describe_action("clients.imported", _("added many clients from a file"))

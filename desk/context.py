@@ -1,6 +1,6 @@
 """What every page shows around its own content: navigation, badge, theme."""
 
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Count, FilteredRelation, Q
@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from accounts.models import User
+from accounts.scoping import VIEWER
+from core.written import Written, write
 from desk.navigation import groups_for, tabs_for
 
 # Roles × languages × entries of the navigation; far fewer are ever asked for.
@@ -23,13 +25,8 @@ class Around:
 
     @cached_property
     def _facts(self) -> tuple[str | None, int]:
-        unread = FilteredRelation(
-            "notifications", condition=Q(notifications__read_at=None)
-        )
-        rows = User.objects.filter(pk=self._user.pk).annotate(unread=unread)
-        counted = rows.order_by().values_list("branch__name")
-        found: tuple[str | None, int] = counted.annotate(n=Count("unread"))[0]
-        return found
+        branch, unread = _around().rows({VIEWER: self._user.pk})[0]
+        return branch, unread
 
     @property
     def branch(self) -> str:
@@ -40,6 +37,15 @@ class Around:
     def unread(self) -> int:
         """How many notifications wait to be read."""
         return self._facts[1]
+
+
+@cache
+def _around() -> Written:
+    """Write what asks for the branch's name and how much is unread."""
+    unread = FilteredRelation("notifications", condition=Q(notifications__read_at=None))
+    rows = User.objects.filter(pk=VIEWER).annotate(unread=unread)
+    counted = rows.order_by().values_list("branch__name")
+    return write(counted.annotate(n=Count("unread")))
 
 
 @lru_cache(maxsize=MOST_KEPT)

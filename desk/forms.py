@@ -72,3 +72,33 @@ class RowForm(CleanTextMixin, forms.Form):
                 _("Choose a day from tomorrow on, within about a year.")
             )
         return facts
+
+
+WAY_CHOICES = [
+    ("none", gettext_lazy("not at all")),
+    ("in_app", gettext_lazy("a line in the program")),
+    ("email", gettext_lazy("by e-mail")),
+    ("both", gettext_lazy("both")),
+]
+
+
+def _quiet(label: Any) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, widget=widget)
+
+
+class RemindersForm(CleanTextMixin, forms.Form):
+    """What one is reminded of, how, and the hours in which one is not."""
+
+    steps = forms.ChoiceField(
+        label=gettext_lazy("Steps at their time"), choices=WAY_CHOICES
+    )
+    day = forms.ChoiceField(
+        label=gettext_lazy("The day's list at 08:30"), choices=WAY_CHOICES
+    )
+    quiet_from = _quiet(gettext_lazy("Quiet from"))
+    quiet_to = _quiet(gettext_lazy("Quiet until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = part_of_form()

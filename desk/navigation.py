@@ -59,6 +59,7 @@ PRIVACY = Entry("clients:privacy_requests", _("Personal data"), "shield")
 SECURITIES = Entry("clients:securities", _("Securities"), "chart-candlestick")
 BOARD = Entry("pipeline:board", _("Board"), "columns-3")
 FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
+WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
@@ -83,7 +84,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, NOTES, CAMPAIGNS],
+            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, NOTES, CAMPAIGNS],
         ),
         Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
@@ -94,7 +95,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [CHECKS, PLAN, NOTES, CAMPAIGNS, IMPORT]),
+        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, NOTES, CAMPAIGNS, IMPORT]),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from desk.actions import remind
 from desk.importing.jobs import fail, recover, run, waiting_jobs
 from desk.importing.sweeping import sweep_once_a_day
 
@@ -28,3 +29,9 @@ def run_waiting_jobs() -> None:
 def sweep_imports() -> None:
     """Clear away what imports leave behind, once a day."""
     sweep_once_a_day()
+
+
+@shared_task
+def remind_colleagues() -> None:
+    """Tell colleagues of steps whose time has come, and of the day on its morning."""
+    remind()

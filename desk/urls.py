@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("today/<int:client_id>/", views.today_do, name="today_do"),
     path("today/back/<int:step_id>/", views.today_back, name="today_back"),
+    path("reminders/", views.reminders, name="reminders"),
     path("seen/", views.seen, name="seen"),
     path("changed/", views.changed, name="changed"),
     path("next/", views.next_one, name="next"),

@@ -11,12 +11,13 @@ class OutboxConfig(AppConfig):
         from accounts.registry import describe_action, on_head_told
         from clients.registry import add_timeline
         from clients.registry.privacy import add_rules, add_sweep
-        from outbox.actions.staff import mail_head
+        from outbox.actions.staff import KIND, mail_head, told_head
         from outbox.analytics import TIMELINE
-        from outbox.registry import LETTERS, PRIVACY
+        from outbox.registry import LETTERS, PRIVACY, compose_with
 
         add_rules(*PRIVACY)
         add_sweep(LETTERS)
+        compose_with(KIND, told_head)
         on_head_told(mail_head)
         add_timeline(TIMELINE)
         describe_action("wording.set", _("changed a wording rule"))

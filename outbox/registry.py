@@ -1,11 +1,13 @@
 """What the outbox tells the apps below about its records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from clients.registry.privacy import Person, Rule, Sweep
 from clients.registry.privacy_rules import MAIL
 from outbox.models import Delivery
@@ -52,3 +54,28 @@ def _run(person: Person) -> int:
 
 
 LETTERS = Sweep("letters", _("letters written to the folder"), _find, _run)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a letter to a colleague says, and the page it leads to."""
+
+    subject: str
+    text: str
+    url: str
+
+
+# (colleague, key) → what is true now; None when there is nothing to say any more.
+Composer = Callable[[User, str], Told | None]
+_COMPOSERS: dict[str, Composer] = {}
+
+
+def compose_with(kind: str, composer: Composer) -> None:
+    """Tell how letters of a kind are composed when they leave."""
+    _COMPOSERS[kind] = composer
+
+
+def composed(kind: str, user: User, key: str) -> Told | None:
+    """Compose a letter from what is true now; None when it need not leave."""
+    composer = _COMPOSERS.get(kind)
+    return composer(user, key) if composer else None

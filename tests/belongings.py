@@ -21,7 +21,7 @@ from digests.models import Source
 from outbox.mail.links import Stop, stop_token
 from outbox.models import Delivery
 from pipeline.actions import plan_next_step, take_on
-from pipeline.models import NextStep, SalesPlan
+from pipeline.models import LeavingReason, NextStep, SalesPlan
 from service.enums import ContactKind
 from service.models import Contact
 from tests.cast import Firm
@@ -49,6 +49,7 @@ class LinsThings(Firm):
     profile_things: dict[str, Any]
     setting: Setting
     step: NextStep
+    leaving_reason: LeavingReason
     day: CalendarDay
     binned: Client
     bulk_change: BulkChange
@@ -138,6 +139,9 @@ class LinsThings(Firm):
         cls.objective = Objective.objects.create(
             plan=cls.campaign, metric="商店", target=50, due_on=day
         )
+        cls.leaving_reason = LeavingReason.objects.create(
+            branch=cls.nanjing, name="搬家"
+        )
         cls.step = plan_next_step(cls.zhang, by=cls.lin, what="回电", due_on=today())
         cls.setting = Setting.objects.create(
             name="late_after_hours", value=24, branch=cls.nanjing, from_on=day
@@ -161,6 +165,7 @@ class LinsThings(Firm):
                 "objective_id": self.objective.pk,
                 "person_id": self.lin.pk,
                 "step_id": self.step.pk,
+                "reason_id": self.leaving_reason.pk,
                 "setting_id": self.setting.pk,
                 "day_id": self.day.pk,
                 "rule_name": "size_thresholds",

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import time
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -74,5 +73,5 @@ def tell_head() -> bool:
     with translation.override(settings.LANGUAGE_CODE):
         for person in readers.order_by("pk"):
             notify(person, "chain_head", facts, reverse("accounts:records"))
-    transaction.on_commit(partial(head_told, head.number, head.hash), robust=True)
+    head_told(head.number)
     return True

@@ -30,6 +30,7 @@ from core.forms import MoneyField
 Choices = list[tuple[str, str | Promise]]
 NOT_KNOWN = (UNKNOWN, gettext_lazy("unknown"))
 LONGEST_SHOWN = 40
+LOOK_AFTER = (Role.BROKER, Role.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -176,19 +177,29 @@ class ClientFilter(forms.Form):
         },
     )
 
-    def __init__(self, query: QueryDict, *, viewer: User) -> None:
+    def __init__(
+        self, query: QueryDict, *, viewer: User, is_drawn: bool = True
+    ) -> None:
+        if not is_drawn:
+            # Most lists ask for nothing: only what is asked needs a field.
+            asked = {n: f for n, f in self.base_fields.items() if n in query}
+            vars(self)["base_fields"] = asked
         super().__init__(query)
         self.query, self.viewer = query, viewer
-        chosen: dict[str, Any] = self.fields
-        looks_after = (Role.BROKER, Role.MANAGER)
-        people = User.objects.visible_to(viewer).filter(role__in=looks_after)
-        chosen["broker"].queryset = people.order_by("full_name", "pk")
-        chosen["broker"].label_from_instance = lambda person: person.full_name
-        chosen["tag"].queryset = tags_for(viewer)
-        imports = ImportBatch.objects.visible_to(viewer).order_by("-pk")
-        chosen["batch"].queryset = imports
+        for name, field in self.fields.items():
+            if isinstance(field, OneOf):
+                field.queryset = self._offered(name)
         self.sees_brokers = viewer.role in (Role.MANAGER, Role.HEAD_OFFICE)
         self.full_clean()
+
+    def _offered(self, name: str) -> Any:
+        """Return the rows there are to choose from, as far as the viewer sees them."""
+        if name == "broker":
+            people = User.objects.visible_to(self.viewer).filter(role__in=LOOK_AFTER)
+            return people.order_by("full_name", "pk")
+        if name == "tag":
+            return tags_for(self.viewer)
+        return ImportBatch.objects.visible_to(self.viewer).order_by("-pk")
 
     @property
     def segment(self) -> dict[str, Any]:

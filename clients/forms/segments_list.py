@@ -8,7 +8,7 @@ Whatever cannot be read empties the list and says why: never other people instea
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.scoping import Eyes, eyes_of, numbers_of
 from clients.analytics.segments import (
     Reading,
     among,
@@ -34,6 +35,7 @@ from clients.rules.segments import TreeError, unpack
 from core.clock import end_of
 from core.forms import read_day
 from core.templatetags.display import day as show_day
+from core.written import Written, write
 
 NAMES = ("segment", "without", "maybe")
 ALL_NAMES = (*NAMES, "f", "until")
@@ -49,6 +51,22 @@ class Part:
     value: str
     label: str
     said: str
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A segment pinned over the list, by number and name."""
+
+    pk: int
+    name: str
+
+
+@cache
+def _pinned(eyes: Eyes) -> Written:
+    """Write what asks for the segments a person of a role has pinned."""
+    seen: Any = Segment.objects.visible_to(eyes).with_pins_of(eyes)
+    pinned = seen.filter(is_pinned=True).order_by("name", "pk")
+    return write(pinned.values_list("pk", "name")[:MOST_PINNED])
 
 
 class Within:
@@ -69,9 +87,12 @@ class Within:
         wanted = wanted.filter(Q(pk__in=keys) | Q(is_pinned=True))
         return {row.pk: row for row in wanted.order_by("name", "pk")[:MOST_READ]}
 
-    @property
+    @cached_property
     def pinned(self) -> list[Any]:
         """Segments to offer over the list: the pinned ones, and any that is shown."""
+        if not self.asked:
+            found = _pinned(eyes_of(self.viewer)).rows(numbers_of(self.viewer))
+            return [Pin(*row) for row in found]
         kept = [r for r in self.rows.values() if r.is_pinned or r.pk in self.shown]
         return kept[:MOST_PINNED]
 

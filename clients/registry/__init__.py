@@ -44,6 +44,8 @@ class TimelineSource:
     """A kind of entry: the rows of a client that are one, and how a row is shown.
 
     `rows` gives rows with a moment (`Source.at`); `show` turns one into an entry.
+    Which rows may depend on the client's number and on the day, on nothing else: the
+    statement is written once a day and serves every client.
     """
 
     kind: str

@@ -74,10 +74,15 @@ class Suppressed:
         self._listed = read if len(read) <= MOST_READ else None
         self._said: dict[tuple[str, str], str] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nobody is on the list."""
+        return self._listed is not None and not self._listed
+
     def look_at(self, people: Iterable[tuple[str, str]]) -> None:
         """Hash the (telephone, e-mail) of a run of people, each once."""
         self._said = {}
-        if self._listed is not None and not self._listed:
+        if self.is_empty:
             return
         found = [
             (digest, kind, person)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import RISK_VALID_MONTHS, value_of
+from accounts.scoping import eyes_of, numbers_of
 from clients import enums, registry
 from clients.models import Client
 from clients.registry import Entry
 from clients.rules import Phase, months_later, offerable, phases
 from clients.rules.profile import ON_CLIENT_PAGE
 from core.clock import day_of, today
-from core.flat import Flat, newest_of, rows_of
+from core.flat import Flat, newest_of
 from desk.analytics.client_parts import (
     Cell,
     Point,
@@ -23,10 +24,12 @@ from desk.analytics.client_parts import (
     Step,
     consent_grid,
     cost_of,
+    facts_reading,
     line_of,
     missing_of,
     own_words,
-    sources_of,
+    places_of,
+    timeline_reading,
     words,
 )
 
@@ -38,7 +41,8 @@ class ClientFacts:
 
     def __init__(self, client: Client, *, viewer: User) -> None:
         self.client = client
-        self._rows = rows_of(sources_of(client, viewer))
+        reading = facts_reading(eyes_of(viewer), today())
+        self._rows = reading.all(places_of(client) | numbers_of(viewer))
 
     @cached_property
     def styles(self) -> list[str]:
@@ -201,6 +205,10 @@ class ClientFacts:
 def timeline(client: Client, *, kind: str, key: str) -> tuple[list[Entry], str]:
     """Return a page of what happened, newest first, and the next page's key."""
     sources = {s.kind: s for s in registry.timeline_sources()}
-    chosen = [sources[kind]] if kind in sources else list(sources.values())
-    rows, next_key = newest_of([s.rows(client) for s in chosen], key)
+    kinds = (kind,) if kind in sources else tuple(sources)
+    if key:
+        rows, next_key = newest_of([sources[k].rows(client) for k in kinds], key)
+    else:
+        reading = timeline_reading(kinds, today())
+        rows, next_key = reading.page(places_of(client))
     return [sources[row.kind].show(row) for row in rows], next_key

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.scoping import Eyes, Viewer
 from clients import enums
 from clients.models import Client, CustomField
+from clients.registry import timeline_sources
 from clients.rules import Phase
 from core.clock import start_of, today
-from core.flat import Flat, Source
+from core.flat import Flat, Reading, Source, all_of, first_page_of
 from core.money import show_money
+from core.written import mark
 from pipeline.models import NextStep
 from service.models import Contact
 
@@ -71,10 +74,45 @@ class Step:
         return self.due_on < today()
 
 
-def sources_of(client: Client, viewer: User) -> list[Source]:
+# Where the client's own numbers stand in the statements about one.
+CLIENT, BRANCH, INTRODUCER = map(mark, range(2, 5))
+MOST_KEPT = 32  # statements: roles, kinds of entries and the days they are for
+
+
+def someone() -> Client:
+    """Return a client known by marks only; a source that asks for more fails."""
+    columns = ("id", "branch_id", "introducer_id")
+    found: Client = Client.from_db("default", columns, (CLIENT, BRANCH, INTRODUCER))
+    return found
+
+
+def places_of(client: Client) -> dict[int, int | None]:
+    """Return what stands in place of the client's marks."""
+    return {
+        CLIENT: client.pk,
+        BRANCH: client.branch_id,
+        INTRODUCER: client.introducer_id,
+    }
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def facts_reading(eyes: Eyes, day: date) -> Reading:
+    """Write the statement that reads what hangs on a client, as a role may see it."""
+    return all_of(sources_of(someone(), eyes, day))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def timeline_reading(kinds: tuple[str, ...], day: date) -> Reading:  # noqa: ARG001 — a source may go by the day
+    """Write the statement that reads the first page of some kinds of entries."""
+    sources = {source.kind: source for source in timeline_sources()}
+    client = someone()
+    return first_page_of([sources[kind].rows(client) for kind in kinds])
+
+
+def sources_of(client: Client, viewer: Viewer, day: date) -> list[Source]:
     """Say where everything lies that hangs on a client."""
     seen = Client.objects.visible_to(viewer)
-    month = start_of(today().replace(day=1))
+    month = start_of(day.replace(day=1))
     met = Contact.objects.filter(client=client).face_to_face()
     steps = NextStep.objects.filter(client=client, done_at=None)
     plan = {"what": "what", "due_on": "due_on", "due_at": "due_at"}

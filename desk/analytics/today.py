@@ -5,6 +5,7 @@ a sentence. Whoever was contacted today is left alone; so is whoever has a step 
 for later, unless the client has stood in a stage for too long.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -111,10 +112,9 @@ def stuck_rows(rules: Rules) -> Q:
     return stuck & Q(outcome="")
 
 
-def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
-    """Keep the clients with a reason, annotated with it and with the open next step."""
-    rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
-    with_step: ClientQuerySet = clients.alias(
+def with_step(clients: ClientQuerySet) -> ClientQuerySet:
+    """Annotate clients with their open next step, of which there is one at most."""
+    found: ClientQuerySet = clients.alias(
         open_step=FilteredRelation("next_steps", condition=Q(next_steps__done_at=None))
     ).annotate(
         step_id=F("open_step__pk"),
@@ -124,6 +124,13 @@ def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
         step_repeats=F("open_step__repeats"),
         step_put_off=F("open_step__put_off_at"),
     )
+    return found
+
+
+def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
+    """Keep the clients with a reason, annotated with it and with the open next step."""
+    rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
+    stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
     reasons = [
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
@@ -135,7 +142,7 @@ def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     ]
     reasons.sort(key=lambda pair: pair[0])
     whens = [When(condition, then=Value(int(r))) for r, condition in reasons]
-    found: ClientQuerySet = with_step.annotate(
+    found: ClientQuerySet = stepped.annotate(
         reason=Case(*whens, default=None, output_field=IntegerField())
     ).filter(reason__isnull=False)
     return found
@@ -177,9 +184,24 @@ def _birthdays(today: date) -> Q:
     return days & quiet & Q(outcome="")
 
 
+ORDER = (
+    "reason",
+    F("step_at").asc(nulls_last=True),
+    F("step_on").desc(nulls_last=True),
+    "-stage",
+    F("risk_assessed_on").asc(nulls_last=True),
+    F("stage_since").asc(nulls_last=True),
+    "added_at",
+    "pk",
+)
+
+
 def counts(found: ClientQuerySet) -> dict[str, int]:
     """Count the ranking by segment; "all" is everybody once."""
-    by_reason = dict(found.order_by().values_list("reason").annotate(n=Count("pk")))
+    return _counts(dict(found.order_by().values_list("reason").annotate(n=Count("pk"))))
+
+
+def _counts(by_reason: Mapping[int, int]) -> dict[str, int]:
     sums = {
         name: sum(by_reason.get(int(reason), 0) for reason in reasons)
         for name, reasons in SEGMENTS.items()
@@ -191,20 +213,30 @@ def top(
     found: ClientQuerySet, rules: Rules, *, segment: str = "", most: int
 ) -> list[Next]:
     """Return the first of the ranking, or of one segment of it."""
-    if segment in SEGMENTS:
-        found = found.filter(reason__in=[int(r) for r in SEGMENTS[segment]])
-    rows = found.order_by(
-        "reason",
-        F("step_at").asc(nulls_last=True),
-        F("step_on").desc(nulls_last=True),
-        "-stage",
-        F("risk_assessed_on").asc(nulls_last=True),
-        F("stage_since").asc(nulls_last=True),
-        "added_at",
-        "pk",
-    )[:most]
+    return read(found, rules, segment=segment, most=most)[1]
+
+
+def read(
+    found: ClientQuerySet, rules: Rules, *, segment: str = "", most: int
+) -> tuple[dict[str, int], list[Next]]:
+    """Return the counts by segment and the first rows: the ranking is judged once.
+
+    Numbers and reasons of everybody are read in order, the rows only of those shown.
+    """
+    ranking = list(found.order_by(*ORDER).values_list("pk", "reason"))
+    counts = _counts(Counter(reason for _pk, reason in ranking))
+    kept = [int(r) for r in SEGMENTS.get(segment, tuple(Reason))]
+    shown = dict([pair for pair in ranking if pair[1] in kept][:most])
+    rows = with_step(found.model.objects.filter(pk__in=shown)).in_bulk()
     age = WorkingAge(rules.working, rules.today)
-    return [_next(client, rules, age) for client in rows]
+    people = []
+    for number, reason in shown.items():
+        client = rows.get(number)
+        if client is None:
+            continue  # gone between the two statements
+        client.reason = reason
+        people.append(_next(client, rules, age))
+    return counts, people
 
 
 def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:

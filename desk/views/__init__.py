@@ -14,6 +14,7 @@ from desk.views.imports import (
 )
 from desk.views.more import more
 from desk.views.notifications import notifications, read
+from desk.views.reminders import reminders
 from desk.views.search import search
 from desk.views.today import next_one
 from desk.views.today_rows import changed, seen, today_back, today_do
@@ -34,6 +35,7 @@ __all__ = [
     "next_step",
     "notifications",
     "read",
+    "reminders",
     "search",
     "seen",
     "step_done",

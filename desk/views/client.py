@@ -20,6 +20,7 @@ from clients.registry import timeline_sources
 from desk.analytics.client import ClientFacts, timeline
 from desk.forms import StepForm
 from pipeline.actions import close_next_step, plan_next_step
+from pipeline.analytics.evidence import still_missing
 from pipeline.models import NextStep
 
 LOGGERS = (*WRITERS, Role.ADVISER)
@@ -28,7 +29,7 @@ LOGGERS = (*WRITERS, Role.ADVISER)
 @require_safe
 def client(request: StaffRequest, client_id: int) -> HttpResponse:
     """Show everything about one client on one page."""
-    people = ("broker", "adviser", "branch", "origin", "batch")
+    people = ("broker", "adviser", "branch", "origin")
     clients = Client.objects.visible_to(request.user).select_related(*people)
     found = get_object_or_404(clients, pk=client_id)
     kind, key = request.GET.get("kind", ""), request.GET.get("before", "")
@@ -45,6 +46,7 @@ def client(request: StaffRequest, client_id: int) -> HttpResponse:
         "kinds": kinds,
         "kind": kind if kind in {one.kind for one in kinds} else "",
         "licence": licence,
+        "missing": still_missing(found) if found.is_claimed else [],
         "may_log": request.user.role in LOGGERS,
         "may_edit": may_edit(request.user),
         "may_assign": may_assign(request.user),

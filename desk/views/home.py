@@ -14,7 +14,8 @@ from desk.analytics.branch import branch_people, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
 from desk.analytics.firm import branches, deliveries_of
-from desk.views.today import rules_for, today_page
+from desk.analytics.letters import rules_for
+from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
 from outbox.enums import DeliveryState
 from outbox.models import Delivery

@@ -1,7 +1,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    IntegerField,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +39,9 @@ def search(request: StaffRequest) -> HttpResponse:
         return redirect(logged)
     wanted = said[:LONGEST]
     found = list(_found(request, wanted)[: MOST_SHOWN + 1]) if wanted else []
+    if request.user.role != Role.BROKER:
+        # Beside the search, not in it: joined to it, every hit would be, not the first.
+        prefetch_related_objects(found, "broker")
     if wants_part(request):
         live = {"clients": found[:LIVE_SHOWN], "wanted": wanted, "logged": logged}
         return render(request, "desk/_search_live.html", live)
@@ -65,6 +75,10 @@ def _found(request: StaffRequest, wanted: str) -> QuerySet[Client]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    clients = Client.objects.visible_to(request.user).found_by(wanted).for_rows()
+    clients = (
+        Client.objects.visible_to(request.user)
+        .found_by(wanted)
+        .for_rows(names_broker=False)
+    )
     ranked: QuerySet[Client] = clients.order_by(rank, "name", "pk")
     return ranked

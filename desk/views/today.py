@@ -11,16 +11,14 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import standing
-from accounts.models import User
-from accounts.policies import RISK_VALID_MONTHS, STAGE_LIMITS, calendars, values_of
-from clients.analytics.events import due_events
+from accounts.policies import calendars
 from clients.models import Client
 from clients.policies import may_edit
-from core.calendars import Calendar, Kind
-from core.clock import now, today
+from core.clock import now
 from desk.analytics import today as next_ones
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
+from desk.analytics.letters import rules_for
 from desk.analytics.quota import plan_of_year, quota
 from pipeline.models import Journey, NextStep, SalesPlan
 from pipeline.rules.steps import put_off_days
@@ -28,15 +26,6 @@ from service.http import number_asked
 from service.models import Contact
 
 SHORT, LONG = 12, 200
-
-
-def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
-    """Return what the ranking of somebody's clients judges by."""
-    limits, months = values_of(
-        STAGE_LIMITS, RISK_VALID_MONTHS, branch_id=user.branch_id
-    )
-    occasions = due_events(Client.objects.visible_to(user), today())
-    return next_ones.Rules(today(), days[Kind.WORKING], limits, months, occasions)
 
 
 def today_page(request: StaffRequest) -> HttpResponse:
@@ -64,13 +53,13 @@ def list_of(request: StaffRequest, rules: next_ones.Rules) -> dict[str, Any]:
     asked = request.POST if request.method == "POST" else request.GET
     found = next_ones.ranked(Client.objects.visible_to(request.user), rules)
     segment = asked.get("segment", "")
-    counts = next_ones.counts(found)
     most = LONG if asked.get("show") == "all" else SHORT
+    counts, people = next_ones.read(found, rules, segment=segment, most=most)
     return {
         "counts": counts,
         "segment": segment if segment in next_ones.SEGMENTS else "all",
         "show": "all" if most == LONG else "",
-        "people": next_ones.top(found, rules, segment=segment, most=most),
+        "people": people,
         "shown_of": counts[segment if segment in counts else "all"],
     } | row_facts(request, rules)
 

@@ -19,9 +19,10 @@ from core.pages import page_of, wants_part
 from desk.actions import close_changes, note_look
 from desk.analytics import today as next_ones
 from desk.analytics.changed import LONGEST, changes, since_of
+from desk.analytics.letters import rules_for
 from desk.analytics.words import words_of_step
 from desk.forms import RowForm
-from desk.views.today import list_of, row_facts, rules_for
+from desk.views.today import list_of, row_facts
 from pipeline.actions import close_next_step, put_off, take_back_step
 from pipeline.models import NextStep
 

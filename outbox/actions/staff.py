@@ -1,64 +1,48 @@
-"""Lines to our own people by mail, of what they also find in the product."""
+"""The head of the chain of records, by mail to the managers every morning.
 
-import logging
-from email.message import EmailMessage
-from email.policy import SMTP
+The copy outside the house is what a rewritten chain cannot agree with.
+"""
 
-from django.conf import settings
-from django.utils import translation
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from accounts.models import User
-from core.clock import today
-from core.hold import is_sending_held
-from outbox.mail.carriers import Carrier, InDoubt, NotTaken, RelayDown, carrier
-from outbox.mail.message import plain_address, sender_of
+from accounts.models import AuditSeal, User
+from core.clock import end_of, today
+from outbox.actions.letters import tell
+from outbox.enums import StaffChannel
+from outbox.registry import Told
 
-log = logging.getLogger(__name__)
+KIND = "chain_head"
 
 
-def mail_head(number: int, head: str) -> int:
-    """Mail the head of the chain of records to the managers; return how many left.
-
-    The copy outside the house is what a rewritten chain cannot agree with. Who is not
-    reached finds the same line among the notices.
-    """
-    if is_sending_held():
-        return 0
+def mail_head(number: int) -> int:
+    """Write a letter about this seal to every manager; return how many are new."""
     people = User.objects.active().filter(role=Role.MANAGER).exclude(email="")
-    line, sent = carrier(), 0
-    try:
-        for person in people.order_by("pk"):
-            sent += _hand(line, person, number, head)
-    except RelayDown:
-        log.warning("head of the records not mailed: no relay")
-    finally:
-        line.close()
-    return sent
-
-
-def _hand(line: Carrier, person: User, number: int, head: str) -> bool:
-    header, sender = sender_of(settings.DEFAULT_FROM_EMAIL)
-    address = plain_address(person.email)
-    if not address:
-        return False
-    name = f"head-{today()}-{person.pk}"
-    letter = EmailMessage(policy=SMTP)
-    letter["From"], letter["To"] = header, address
-    letter["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        letter["Subject"] = _("Records sealed up to %(seal)s") % {"seal": number}
-        words = _(
-            "Head of the records this morning: %(head)s\n\nKeep this mail. Whoever "
-            "rewrote the records would need to rewrite it, too: verify_audit --head "
-            "%(head)s compares."
+    return sum(
+        tell(
+            person,
+            kind=KIND,
+            key=str(number),
+            channels=[StaffChannel.EMAIL],
+            deadline=end_of(today()),
         )
-    letter.set_content(words % {"head": head}, cte="base64")
-    try:
-        line.offer(sender, address)
-        line.hand(name, letter.as_bytes())
-    except (NotTaken, InDoubt) as problem:
-        log.warning("head of the records not mailed: %s", type(problem).__name__)
-        return False
-    return True
+        for person in people.order_by("pk")
+    )
+
+
+def told_head(_user: User, key: str) -> Told | None:
+    """Say the whole hash of a seal, and what it is good for."""
+    seal = AuditSeal.objects.filter(number=int(key)).first()
+    if seal is None:
+        return None
+    words = _(
+        "Head of the records this morning: %(head)s\n\nKeep this mail. Whoever rewrote "
+        "the records would need to rewrite it, too: verify_audit --head %(head)s "
+        "compares."
+    )
+    return Told(
+        _("Records sealed up to %(seal)s") % {"seal": key},
+        words % {"head": seal.hash},
+        reverse("accounts:records"),
+    )

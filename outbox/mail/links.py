@@ -54,7 +54,7 @@ def address_hash(address: str) -> str:
     return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
-def message_id(delivery_id: int, host: str) -> str:
+def message_id(delivery_id: int | str, host: str) -> str:
     """Return the Message-ID of a delivery, the same at every attempt."""
     key = settings.DATA_KEY.encode()
     mark = hmac.new(key, f"delivery {delivery_id}".encode(), hashlib.sha256)

@@ -29,7 +29,7 @@ class Letter:
     to: str
     subject: str
     message_id: str
-    delivery_id: int
+    delivery_id: int | str
     stop_url: str
     text: str
     html: str

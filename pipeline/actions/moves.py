@@ -16,6 +16,7 @@ from clients.models import Client, Consent
 from core.clock import now
 from pipeline.actions.ledger import PROJECTION, recount_journeys
 from pipeline.actions.steps import plan_next_step
+from pipeline.analytics.evidence import still_missing
 from pipeline.enums import Outcome
 from pipeline.models import LeavingReason, NextStep, StageChange
 from pipeline.rules import STAGES
@@ -203,14 +204,7 @@ def missing_evidence(client: Client) -> list[str]:
 
     Number, opening date, first assets, risk class and consent (domain.md §3).
     """
-    checks = [
-        (client.member_no, _("membership number")),
-        (client.opened_on, _("account opening date")),
-        (client.assets is not None, _("first assets")),
-        (client.risk_class, _("risk class")),
-        (client.consents.filter(is_given=True).exists(), _("consent")),
-    ]
-    return [str(words) for is_there, words in checks if not is_there]
+    return [one.label for one in still_missing(client)]
 
 
 def has_deal_evidence(client: Client) -> bool:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -10,8 +12,12 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for, own_path
 from accounts.licence import licence_sentence
 from clients.models import Client
-from pipeline.actions import advance, end_process, missing_evidence, seen_of
-from pipeline.forms import MoveForm
+from pipeline.actions import seen_of
+from pipeline.actions.leaving import move_on
+from pipeline.analytics.evidence import still_missing
+from pipeline.analytics.offers import usual_day, usual_step
+from pipeline.forms.leaving import MovingForm
+from pipeline.models import NextStep
 from pipeline.rules import STAGES
 
 
@@ -24,37 +30,45 @@ def move(request: StaffRequest, client_id: int) -> HttpResponse:
     closed = licence_sentence(request.user)
     back = _back(request)
     if request.method == "POST":
-        form = MoveForm(request.POST, client=client)
+        form = MovingForm(request.POST, client=client, viewer=request.user)
         if not closed and form.is_valid() and _moved(request, form, client):
             return redirect(back)
     else:
-        first = {"to": request.GET.get("to", ""), "expected": seen_of(client)}
-        form = MoveForm(initial=first, client=client)
+        form = MovingForm(
+            initial=_first(request, client), client=client, viewer=request.user
+        )
     context = {
         "client": client,
         "form": form,
         "closed": closed,
         "back": back,
-        "missing": missing_evidence(client),
+        "missing": still_missing(client),
     }
     return render(request, "pipeline/move.html", context)
 
 
-def _moved(request: StaffRequest, form: MoveForm, client: Client) -> bool:
+def _first(request: StaffRequest, client: Client) -> dict[str, Any]:
+    """Offer the stage asked for and, where nothing is agreed, what it suggests next."""
+    to = request.GET.get("to", "")
+    first: dict[str, Any] = {"to": to, "expected": seen_of(client)}
+    steps = NextStep.objects.visible_to(request.user)
+    if not steps.filter(client=client, done_at=None).exists():
+        stage = to if to in STAGES else client.stage
+        first["next_what"] = usual_step(client, stage)
+        first["next_on"] = usual_day(client, stage)
+    return first
+
+
+def _moved(request: StaffRequest, form: MovingForm, client: Client) -> bool:
     """Do as the form says; a refusal becomes the form's own sentence."""
-    to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
-    facts = {
-        "by": request.user,
-        "reason": reason,
-        "expected": form.cleaned_data["expected"] or None,
-    }
+    facts = form.cleaned_data | {"expected": form.cleaned_data["expected"] or None}
+    to = facts["to"]
     try:
+        move_on(client, by=request.user, **facts)
         if to in STAGES:
-            advance(client, to=to, **facts)
             words = _("%(client)s is now at %(stage)s.")
             shown = f"{to} {client.get_stage_display()}"
         else:
-            end_process(client, outcome=to, **facts)
             words = _("%(client)s left the process: %(stage)s.")
             shown = client.get_outcome_display()
     except ValidationError as refusal:

@@ -21,6 +21,7 @@ from service.actions.drawing import (
     void_draw,
 )
 from service.actions.log import (
+    READ,
     correct_contact,
     log_contact,
     may_correct,
@@ -29,6 +30,7 @@ from service.actions.log import (
 
 __all__ = [
     "EARLIEST",
+    "READ",
     "call_client",
     "close_checks",
     "close_period",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from clients.models import Client
-from service.actions import drop_draft, keep_draft, log_contact
+from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
 from service.analytics.line import line_read
 from service.enums import FACING
@@ -33,7 +33,7 @@ def log(request: StaffRequest) -> HttpResponse:
         return _pick(request)
     mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
-        brief = mine.defer("search_text", "grams", "note")
+        brief = mine.only(*READ)
         return save_entry(request, get_object_or_404(brief, pk=client_id), request.POST)
     client = get_object_or_404(mine.for_list(), pk=client_id)
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()

@@ -16,7 +16,7 @@ from pipeline.models import NextStep
 from service.models import Contact
 from tests.cast import Cast, at
 
-MOST_QUERIES = 10
+MOST_QUERIES = 8
 
 
 class PageCase(Cast):

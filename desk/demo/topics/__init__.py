@@ -19,11 +19,13 @@ from desk.demo.topics import (
     profile,
     referrals,
     segments,
+    today,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
+    today.seed,
     holdings.seed,
     importing.seed,
     needs.seed,

@@ -1,0 +1,52 @@
+"""Statements that are written once and run with other values.
+
+Putting a statement over ten tables together takes the ORM longer than PostgreSQL takes
+to answer it. What such a page reads differs from request to request in a few numbers
+only: it is built once with marks in their places, by the same querysets as ever, and
+each request puts its own numbers there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+# Numbers no row has, within what a big integer column takes.
+FIRST_MARK = -(2**63) + 1_000
+
+
+def mark(n: int) -> int:
+    """Return the number that stands for the n-th value of a statement."""
+    return FIRST_MARK + n
+
+
+@dataclass(frozen=True)
+class Written:
+    """A statement and its parameters, marks among them."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+    def rows(self, values: Mapping[int, Any]) -> list[tuple[Any, ...]]:
+        """Run it with a value for each mark; None equals nothing, as in SQL."""
+        if not self.sql:
+            return []
+        given = [
+            values[p] if type(p) is int and p < FIRST_MARK + 1_000 else p
+            for p in self.parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, given)
+            return list(cursor.fetchall())
+
+
+def write(rows: QuerySet[Any]) -> Written:
+    """Keep what a queryset would ask; without converters, as a cursor answers."""
+    try:
+        sql, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return Written("", ())
+    return Written(sql, tuple(parameters))
