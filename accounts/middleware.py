@@ -13,7 +13,8 @@ from django.shortcuts import redirect, resolve_url
 from core.clock import now
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SEEN, SIGNED_IN = "seen_at", "signed_in_at"
+SEEN, SIGNED_IN, AGENT = "seen_at", "signed_in_at", "agent"
+LONGEST_AGENT = 300
 TOUCHED_EVERY = timedelta(minutes=1).total_seconds()
 
 
@@ -45,6 +46,9 @@ class SessionLimitsMiddleware:
         if moment - began > settings.SESSION_ABSOLUTE_SECONDS:
             return True
         if SIGNED_IN not in request.session or moment - seen >= TOUCHED_EVERY:
+            if SIGNED_IN not in request.session:
+                agent = request.headers.get("User-Agent", "")
+                request.session[AGENT] = agent[:LONGEST_AGENT]
             request.session[SEEN] = moment
             request.session[SIGNED_IN] = began
         return False

@@ -112,6 +112,7 @@ for _code, _words in (
     ("person.reactivated", _("reopened a person's access")),
     ("person.link_made", _("made a one-time sign-in link")),
     ("person.password_changed", _("changed their password")),
+    ("sessions.ended", _("ended sessions of their own elsewhere")),
     ("person.second_factor_removed", _("removed a second factor")),
     ("certificate.added", _("entered a certificate")),
     ("certificate.changed", _("corrected a certificate")),

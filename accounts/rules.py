@@ -174,3 +174,36 @@ def seal_hash(key: str, seal: Sealed) -> str:
     )
     text = "|".join(map(str, words))
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+# What a browser calls itself; the first that is found counts, since most name others.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(agent: str) -> tuple[str, str]:
+    """Name browser and system of a User-Agent header; "" what it does not tell.
+
+    >>> device_of("Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537 Edg/126.0")
+    ('Edge', 'Windows')
+    >>> device_of("curl/8")
+    ('', '')
+    """
+    browser = next((name for word, name in BROWSERS if word in agent), "")
+    system = next((name for word, name in SYSTEMS if word in agent), "")
+    return browser, system

@@ -11,10 +11,13 @@ class OutboxConfig(AppConfig):
         from accounts.registry import describe_action, on_head_told
         from clients.registry import add_timeline
         from clients.registry.privacy import add_rules, add_sweep
+        from clients.registry.wording import judge_with
         from outbox.actions.staff import KIND, mail_head, told_head
+        from outbox.actions.wording import why_unsayable
         from outbox.analytics import TIMELINE
         from outbox.registry import LETTERS, PRIVACY, compose_with
 
+        judge_with(why_unsayable)
         add_rules(*PRIVACY)
         add_sweep(LETTERS)
         compose_with(KIND, told_head)

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from accounts.analytics.chain import COLUMNS
 from accounts.enums import SealKind
-from accounts.models import AuditEvent, AuditHead, AuditSeal
+from accounts.models import AuditEvent, AuditHead, AuditNote, AuditSeal
 from accounts.rules import (
     Line,
     Said,
@@ -152,6 +152,7 @@ def drop_demo_records(keys: Iterable[int]) -> None:
         if sealed:
             _add_seal(head, SealKind.GAP, sealed, write_numbers(sealed))
         for start in range(0, len(doomed), 500):
+            AuditNote.objects.filter(event__in=doomed[start : start + 500]).delete()
             rows = AuditEvent.objects.filter(pk__in=doomed[start : start + 500])
             rows._raw_delete(rows.db)  # noqa: SLF001 — the rest hangs on nothing
 
@@ -159,7 +160,7 @@ def drop_demo_records(keys: Iterable[int]) -> None:
 def drop_everything() -> None:
     """Empty records and chain, for `flush`: a test's database or a developer's."""
     with opened():
-        for model in (AuditEvent, AuditSeal):
+        for model in (AuditNote, AuditEvent, AuditSeal):
             rows = model.objects.all()
             rows._raw_delete(rows.db)  # noqa: SLF001
     AuditHead.objects.update(number=0, hash="")

@@ -35,6 +35,8 @@ urlpatterns = [
     path("records/export/", views.export_records, name="export_records"),
     path("records/check/", views.check_records, name="check_records"),
     path("me/", views.me, name="me"),
+    path("me/sessions/", views.sessions, name="sessions"),
+    path("me/sessions/end/", views.end_session, name="end_session"),
     path("theme/", views.theme, name="theme"),
     path("first-run/", views.first_run, name="first_run"),
 ]

@@ -19,6 +19,7 @@ from accounts.views.rules import (
     settings,
     withdraw_rule,
 )
+from accounts.views.sessions import end_session, sessions
 from accounts.views.signing_in import ResetView, SignInView, first_run
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "check_records",
     "clear_calendar_day",
     "employ",
+    "end_session",
     "export_records",
     "first_run",
     "me",
@@ -39,6 +41,7 @@ __all__ = [
     "records",
     "remove_second_factor",
     "rule",
+    "sessions",
     "set_access",
     "settings",
     "theme",

@@ -25,6 +25,7 @@ from clients.models import (
     Security,
     Suggestion,
 )
+from clients.registry.wording import why_unsayable
 from clients.rules.cases import Oversold, books
 from clients.rules.holdings import LEVELS, highest_for
 from core.clock import day_of, now, today
@@ -108,8 +109,8 @@ def suggest(
 ) -> Suggestion:
     """Write down what the adviser suggests; `into` are the securities to move into.
 
-    Raises ValidationError: whoever is no registered adviser is refused, and nothing
-    above the client's risk class is suggested.
+    Raises ValidationError: whoever is no registered adviser is refused, nothing above
+    the client's risk class is suggested, and nothing said that may not leave the house.
     """
     if reason := why_not_author(by):
         raise ValidationError(reason, code="no_author")
@@ -117,6 +118,8 @@ def suggest(
     into = list(into)
     if reason := _unsuitable(case.client, into):
         raise ValidationError(reason, code="unsuitable")
+    if reasons := why_unsayable(text, is_licensed=True):
+        raise ValidationError({"text": reasons}, code="wording")
     same = Suggestion.objects.filter(case=case, author=by, text=text, decision="")
     there: Suggestion | None = same.order_by("pk").first()
     if there is not None:

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts.models import Certificate
 from clients.enums import Purpose, Reach, Standing
-from clients.models import Client, Consent, Holding
+from clients.models import Client, Consent, Holding, WatchItem
 from clients.registry.suppression import Suppressed
 from core.clock import today
 from outbox.actions.planning import PURPOSES
 from outbox.actions.wording import vet
 from outbox.enums import DeliveryState, Kind, Reason
-from outbox.mail.edition import Edition
+from outbox.mail.edition import NOTHING, Edition, Mine
 from outbox.mail.links import address_hash, message_id, stop_url
 from outbox.mail.message import Letter, as_bytes, plain_address, sender_of
 from outbox.models import Bounce, Delivery, Mailing
@@ -22,6 +23,9 @@ from outbox.rules import MOST_BOUNCES, held_by
 
 # What a letter was written from; when any of it has changed the letter is not sent.
 Facts = tuple[int, str, str, str, str, frozenset[str]]
+
+
+Pairs = list[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Ready:
     message_id: str
     facts: Facts
     address_sha256: str
-    held: Sequence[str] = ()
+    mine: Mine = NOTHING
     has_bounced: bool = False
 
 
@@ -115,26 +119,32 @@ class Desk:
     ) -> list[tuple[Delivery, Ready | Refusal]]:
         """Write every delivery's letter, or say why there is none."""
         batch = Batch.of(deliveries)
-        held = self._held(batch)
-        return [(one, self._letter(one, batch, held)) for one in deliveries]
+        mine = self._mine(batch)
+        return [(one, self._letter(one, batch, mine)) for one in deliveries]
 
-    def _held(self, batch: Batch) -> dict[int, dict[int, list[str]]]:
-        """Find, by mailing and client, the announced securities a client holds.
+    def _mine(self, batch: Batch) -> dict[int, dict[int, Mine]]:
+        """Find, by mailing and client, the announced securities that concern them.
 
-        Only for those who consented to announcements; quantities of 0 do not count.
+        Only for those who consented to announcements: what they hold (quantities of 0
+        do not count), then what they only watch.
         """
         asked = [c for c, given in batch.consents.items() if _wants_held(given)]
-        rows = list(
-            Holding.objects.filter(client__in=asked, quantity__gt=0)
-            .order_by("client_id", "security__code", "security_id")
-            .values_list("client_id", "security_id")
-        )
-        pairs = [(client, str(security)) for client, security in rows]
+        held = _pairs(Holding.objects.filter(client__in=asked, quantity__gt=0))
+        watched = _pairs(WatchItem.objects.filter(client__in=asked))
+        only = [pair for pair in watched if pair not in set(held)]
         mailings = {delivery.mailing_id for delivery in batch.deliveries}
-        return {m: dict(held_by(pairs, self.edition(m).announced)) for m in mailings}
+        return {m: self._of_mailing(m, held, only) for m in mailings}
+
+    def _of_mailing(self, mailing: int, held: Pairs, watched: Pairs) -> dict[int, Mine]:
+        announced = self.edition(mailing).announced
+        ours, theirs = held_by(held, announced), held_by(watched, announced)
+        return {
+            client: Mine(ours.get(client, ()), theirs.get(client, ()))
+            for client in {*ours, *theirs}
+        }
 
     def _letter(
-        self, delivery: Delivery, batch: Batch, held: dict[int, dict[int, list[str]]]
+        self, delivery: Delivery, batch: Batch, found: dict[int, dict[int, Mine]]
     ) -> Ready | Refusal:
         client = batch.clients[delivery.client_id]
         given = batch.consents.get(client.pk, set())
@@ -146,7 +156,7 @@ class Desk:
             return Refusal(DeliveryState.WITHHELD, Reason.SUPPRESSED)
         if refusal := _refusal(delivery, client, given, address, bounces):
             return refusal
-        mine = held.get(delivery.mailing_id, {}).get(client.pk, [])
+        mine = found.get(delivery.mailing_id, {}).get(client.pk, NOTHING)
         self.edition(delivery.mailing_id)
         if delivery.mailing_id in self._stopped:
             return Refusal(DeliveryState.WITHHELD, Reason.WORDING)
@@ -157,12 +167,12 @@ class Desk:
         delivery: Delivery,
         client: Client,
         address: str,
-        held: Sequence[str],
+        mine: Mine,
         batch: Batch,
     ) -> Ready:
         edition, link = self.edition(delivery.mailing_id), stop_url(client.pk)
         number = batch.numbers.get(client.broker_id, "")
-        body = edition.written_for(client, held=held, number=number, stop_url=link)
+        body = edition.written_for(client, mine=mine, number=number, stop_url=link)
         letter = Letter(
             sender=self.sender,
             to=address,
@@ -181,9 +191,15 @@ class Desk:
             letter.message_id,
             batch.facts_of(client),
             batch.hashes[client.pk],
-            held,
+            mine,
             has_bounced=batch.hashes[client.pk] in batch.bounces,
         )
+
+
+def _pairs(rows: QuerySet[Any]) -> Pairs:
+    order = ("client_id", "security__code", "security_id")
+    found = rows.order_by(*order).values_list("client_id", "security_id")
+    return [(client, str(security)) for client, security in found]
 
 
 def _wants_held(given: set[str]) -> bool:

@@ -147,7 +147,7 @@ class Round:
             at=now(),
             address_sha256=letter.address_sha256,
             message_id=letter.message_id,
-            held=letter.held,
+            mine=letter.mine,
         )
 
     def _overtaken(self, letter: Ready, given: frozenset[str]) -> None:

@@ -5,7 +5,6 @@ took longer than everything else together. Both databases understand them.
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.db import connection
 
 from clients.enums import Reach
 from outbox.enums import DeliveryState
+from outbox.mail.edition import Mine
 
 S = DeliveryState
 READ = "SELECT version, name, email, gender, standing FROM clients_client WHERE id = %s"
@@ -52,10 +52,10 @@ def begin(
     at: datetime,
     address_sha256: str,
     message_id: str,
-    held: Sequence[str],
+    mine: Mine,
 ) -> bool:
     """Mark a claimed delivery as being handed over; False when the claim is lost."""
-    personal = json.dumps({"held": list(held)} if held else {})
+    personal = json.dumps(mine.as_facts())
     moment = connection.ops.adapt_datetimefield_value(at)
     mark = [S.HANDING.value, moment, address_sha256, message_id, personal]
     with connection.cursor() as cursor:

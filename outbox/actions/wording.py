@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from core.clock import today
+from outbox.enums import WordingKind
 from outbox.models import Mailing, WordingRule, WordingStop
 from outbox.rules import Hit, Rule, find, is_stopping
 from outbox.rules.starter import STARTER
@@ -62,6 +63,26 @@ def lines_of(written: str) -> tuple[str, ...]:
 def check_wording(text: str, *, is_licensed: bool = False) -> list[Hit]:
     """Find what today's rules say about a text; call it before anything leaves."""
     return find(text, current_rules(), is_licensed=is_licensed)
+
+
+def why_unsayable(text: str, *, is_licensed: bool) -> list[str]:
+    """Return a sentence for each phrase that stops a text: what, by which rule, rather.
+
+    A phrase that several rules stop is told once.
+    """
+    told: dict[str, str] = {}
+    for hit in check_wording(text, is_licensed=is_licensed):
+        if hit.severity != BLOCK:
+            continue
+        kind = WordingKind(hit.rule.kind).label
+        said = _("“%(phrase)s” may not be said to a client: %(kind)s.") % {
+            "phrase": hit.phrase,
+            "kind": kind,
+        }
+        if hit.rule.suggestion:
+            said += " " + _("Rather: %(words)s") % {"words": hit.rule.suggestion}
+        told.setdefault(hit.phrase, said)
+    return list(told.values())
 
 
 @transaction.atomic

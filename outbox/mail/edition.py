@@ -2,9 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -56,6 +55,27 @@ class Written:
     text: str
 
 
+@dataclass(frozen=True)
+class Mine:
+    """The announced securities that concern a reader: held, or only watched."""
+
+    held: Sequence[str] = ()
+    watched: Sequence[str] = ()
+
+    @property
+    def all(self) -> list[str]:
+        """What is held first."""
+        return [*self.held, *self.watched]
+
+    def as_facts(self) -> dict[str, list[str]]:
+        """Return it as a delivery keeps it."""
+        facts = {"held": list(self.held), "watched": list(self.watched)}
+        return {name: securities for name, securities in facts.items() if securities}
+
+
+NOTHING = Mine()
+
+
 class Edition:
     """A mailing ready to be filled in, in the language clients are written to.
 
@@ -67,7 +87,8 @@ class Edition:
         self.announced: Mapping[str, list[dict[str, Any]]] = shared.get(
             "announcements", {}
         )
-        self._held: dict[str, Written] = {}
+        self._held: dict[tuple[str, str], Written] = {}
+        self._heads: dict[tuple[bool, bool], Written] = {}
         self._signed: dict[tuple[int, str], Written] = {}
         with translation.override(settings.LANGUAGE_CODE):
             context = {
@@ -79,43 +100,47 @@ class Edition:
             self._text = Sheet.of("mail/digest.txt", context)
 
     def written_for(
-        self, client: Client, *, held: Iterable[str], number: str, stop_url: str
+        self, client: Client, *, mine: Mine, number: str, stop_url: str
     ) -> Written:
-        """Fill in one client's page; `held` are announced securities they hold."""
-        held = list(held)
+        """Fill in one client's page; `mine` are announced securities of theirs."""
         with translation.override(settings.LANGUAGE_CODE):
-            blocks = [self._block(security) for security in held]
-            count = sum(len(self.announced[security]) for security in held)
-            hello = self._greeting(client, count)
+            blocks = [self._block(security, "hold") for security in mine.held]
+            blocks += [self._block(security, "watch") for security in mine.watched]
+            hello = self._greeting(client, mine)
+            head = self._head(mine)
             signed = self._signature(client.broker, number)
         branch = one_line(client.branch.name)
         html = {
             "branch": escape(branch),
             "greeting": escape(hello),
-            "personal": self._head.html * bool(held) + "".join(b.html for b in blocks),
+            "personal": head.html + "".join(b.html for b in blocks),
             "broker": signed.html,
             "stop": escape(stop_url),
         }
         text = {
             "branch": branch,
             "greeting": hello,
-            "personal": self._head.text * bool(held) + "".join(b.text for b in blocks),
+            "personal": head.text + "".join(b.text for b in blocks),
             "broker": signed.text,
             "stop": stop_url,
         }
         return Written(self._html.filled(html), self._text.filled(text))
 
-    @cached_property
-    def _head(self) -> Written:
-        with translation.override(settings.LANGUAGE_CODE):
-            return _both("mail/_held_head", {})
+    def _head(self, mine: Mine) -> Written:
+        """Return the heading over what concerns the reader; nothing over nothing."""
+        why = (bool(mine.held), bool(mine.watched))
+        if why not in self._heads:
+            facts = {"is_held": why[0], "is_watched": why[1]}
+            empty = Written("", "")
+            self._heads[why] = _both("mail/_held_head", facts) if any(why) else empty
+        return self._heads[why]
 
-    def _block(self, security: str) -> Written:
-        """Render what is announced on one security, once for all its holders."""
-        if security not in self._held:
-            rows = {"announcements": self.announced[security]}
-            self._held[security] = _both("mail/_held", rows)
-        return self._held[security]
+    def _block(self, security: str, why: str) -> Written:
+        """Render what is announced on one security, once for all its readers."""
+        if (security, why) not in self._held:
+            rows = {"announcements": self.announced[security], "why": why}
+            self._held[security, why] = _both("mail/_held", rows)
+        return self._held[security, why]
 
     def _signature(self, broker: User, number: str) -> Written:
         key = (broker.pk, number)
@@ -125,7 +150,8 @@ class Edition:
             )
         return self._signed[key]
 
-    def _greeting(self, client: Client, count: int) -> str:
+    def _greeting(self, client: Client, mine: Mine) -> str:
+        count = sum(len(self.announced[security]) for security in mine.all)
         who = {"name": one_line(client.name)}
         if client.gender == Gender.MALE:
             called = _("Mr %(name)s") % who
@@ -136,6 +162,12 @@ class Edition:
         hello = _("Good morning, %(who)s.") % {"who": called}
         if not count:
             return hello
+        if mine.watched:
+            return hello + ngettext(
+                " %(n)s announcement today concerns a security you hold or watch",
+                " %(n)s announcements today concern securities you hold or watch",
+                count,
+            ) % {"n": count}
         return hello + ngettext(
             " %(n)s announcement today concerns a security you hold",
             " %(n)s announcements today concern securities you hold",

@@ -19,6 +19,11 @@ document.addEventListener("dial", (event) => {
 
 // Where the side bar is longer than the screen, the page one is on is in sight.
 document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest" });
+// So is the tab one is on, where the row of tabs is wider than a phone.
+document.querySelectorAll(".tabs [aria-current], .seg [aria-current]").forEach((here) => {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+});
 
 // A form sends once: a second press while the first is on its way does nothing.
 document.addEventListener("submit", (event) => {

@@ -26,9 +26,12 @@ class PictureTests(BrowserTestCase):
         cls.zhang = Client.objects.get(name="张建国")
 
     def test_the_pages_of_the_readme_can_be_shown(self) -> None:
+        holdings = reverse("clients:holdings", args=[self.zhang.pk])
         for name, person, path, width in (
             ("today-390", self.lin, reverse("desk:home"), PHONE),
             ("client-1440", self.lin, self.zhang.get_absolute_url(), 1440),
+            ("holdings-390", self.lin, holdings, PHONE),
+            ("needs-1440", self.wu, reverse("clients:need_combinations"), 1440),
             ("funnel-1440", self.wu, reverse("pipeline:funnel"), 1440),
         ):
             page = self.open_page(path, user=person, width=width)

@@ -28,12 +28,12 @@ class ApiTests(Cast):
         )
 
     def test_it_is_narrowed_and_paged(self) -> None:
-        for n in range(60):
+        for n in range(50):
             add_client(by=self.lin, name=f"客户{n}")
         first = self.get("/clients").json()
         self.assertEqual(len(first["clients"]), 50)
         rest = self.get(f"/clients?key={first['next']}").json()
-        self.assertEqual((len(rest["clients"]), rest["next"]), (11, None))
+        self.assertEqual((len(rest["clients"]), rest["next"]), (1, None))
         self.assertEqual(len(self.get("/clients?q=zjg&stage=A").json()["clients"]), 1)
         for query in ("batch=x", "batch=99999999999999999999", "key=%00", "q=%00"):
             self.assertLess(self.get(f"/clients?{query}").status_code, 500)

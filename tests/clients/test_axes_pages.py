@@ -23,6 +23,7 @@ from clients.actions.axes import recompute
 from clients.analytics.axes_portrait import neutral_scores
 from clients.enums import ValueType
 from clients.models import Classification, Client, ClientStyle, ValueOverride
+from clients.rules.classes import months_later
 from core.clock import today
 from tests.cast import Cast, Firm
 
@@ -299,7 +300,8 @@ class ClientPageTests(Cast):
 
     def test_turnover_and_override_by_form(self) -> None:
         form: dict[str, str] = {"traded": "400万", "average_assets": "10万"}
-        days = {"from_on": str(today() - timedelta(days=183)), "to_on": str(today())}
+        begun = months_later(today() + timedelta(days=1), -6)
+        days = {"from_on": str(begun), "to_on": str(today())}
         answer = self.client.post(self.url + "turnover/", form | days)
         self.assertRedirects(answer, self.url + "#horizon")
         self.zhang.refresh_from_db()

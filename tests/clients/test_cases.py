@@ -163,6 +163,15 @@ class ActionTests(CaseCase):
         self.refused("", suggest, case, by=self.he, text="x", into=[self.bond])
         self.assertFalse(Suggestion.objects.exists())
 
+    def test_nothing_is_suggested_that_may_not_be_said(self) -> None:
+        case = self.open()
+        facts = {"by": self.he, "into": [self.bond]}
+        self.refused("稳赚不赔", suggest, case, text="换入稳健品种，稳赚不赔", **facts)
+        self.refused("may not be said", suggest, case, text="我承诺收益翻倍", **facts)
+        self.assertFalse(Suggestion.objects.exists())
+        text = "建议把一半换成债券基金；不保证收益，风险自担。"
+        self.assertEqual(suggest(case, text=text, **facts).text, text)
+
     def test_a_suggestion_is_decided_once(self) -> None:
         case = self.open()
         made = suggest(case, by=self.he, text="换入")

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEvent, CalendarDay
 from accounts.policies import working_calendar
-from clients.models import Client, Consent, Holding
+from clients.models import Client, Consent, Holding, WatchItem
 from digests.actions import approve_all, plan_digest, reject
 from digests.actions.planning import gather
 from digests.enums import ItemState
@@ -201,6 +201,10 @@ class OracleTests(Cast):
             )
             for (c, s), q in held.items()
         )
+        watched = {(rng.choice(readers).pk, rng.choice(shares).pk) for _ in range(2000)}
+        WatchItem.objects.bulk_create(
+            WatchItem(client_id=c, security_id=s) for c, s in watched
+        )
         announced = rng.sample(shares, 150)
         with clock("2026-11-23 18:00"):
             for one in announced:
@@ -208,11 +212,14 @@ class OracleTests(Cast):
         with clock(MORNING):
             plan()
             letters = Desk().letters(list(Delivery.objects.order_by("pk")))
-        got = {
-            (delivery.client_id, int(share))
-            for delivery, letter in letters
-            for share in letter.held
-        }
+        got, seen = (
+            {
+                (delivery.client_id, int(share))
+                for delivery, letter in letters
+                for share in getattr(letter.mine, why)
+            }
+            for why in ("held", "watched")
+        )
         ids = {one.pk for one in announced}
         wanted = {
             (c, s) for (c, s), q in held.items() if q > 0 and s in ids and c in asked
@@ -220,6 +227,9 @@ class OracleTests(Cast):
         self.assertGreaterEqual(len(readers) * len(announced), 100_000)
         self.assertGreater(len(wanted), 1000)
         self.assertEqual(got, wanted)
+        only = {(c, s) for c, s in watched if s in ids and c in asked} - wanted
+        self.assertGreater(len(only), 500)
+        self.assertEqual(seen, only)
         for delivery, letter in letters:
             message = letter.message
             client = next(c for c in readers if c.pk == delivery.client_id)

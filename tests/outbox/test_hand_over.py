@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from clients.enums import Gender, Purpose
-from clients.models import Client
+from clients.models import Client, WatchItem
 from core.hold import hold_sending, release_sending
 from outbox.actions import Tally, hand_over_due, sweep
 from outbox.actions.handing import Round
@@ -118,6 +118,29 @@ class HandOverTests(MorningCase):
         self.assertNotIn("演示银行", body(zhang))
         self.assertNotIn("演示酒业", body(by_reader["hu@example.com"]))
         self.assertEqual(self.of(self.zhang).personal, {"held": [str(wine.pk)]})
+
+    def test_what_is_only_watched_is_told_with_its_reason(self) -> None:
+        wine, bank = security(), security("900001", "演示银行")
+        announce(self.gao, wine)
+        announce(self.gao, bank, "【演示】董事会决议")
+        for who in (self.zhang, self.hu):
+            consent(who, Purpose.ANNOUNCEMENTS)
+            for one in (wine, bank):
+                WatchItem.objects.create(client=who, security=one)
+        hold(self.zhang, wine)  # held and watched: told once, as held
+        with clock(MORNING), relay() as sink:
+            plan()
+            hand_over_due()
+        by_reader = {one.recipients[0]: body(one) for one in sink.letters}
+        zhang, hu = by_reader["zhang@example.com"], by_reader["hu@example.com"]
+        self.assertIn("因为您持有 900519", zhang)
+        self.assertIn("因为您关注 900001", zhang)
+        self.assertNotIn("因为您关注 900519", zhang)
+        self.assertIn("您持有或关注的股票有公告", zhang)
+        self.assertIn("因为您关注 900519", hu)
+        self.assertNotIn("因为您持有", hu)
+        facts = {"held": [str(wine.pk)], "watched": [str(bank.pk)]}
+        self.assertEqual(self.of(self.zhang).personal, facts)
 
     def test_awkward_names_and_titles_stay_text(self) -> None:
         evil = '<script>alert(1)</script>"\r\nBcc: x@example.com\r\n\r\n堃'

@@ -18,6 +18,7 @@ from desk.demo.topics import (
     privacy,
     profile,
     referrals,
+    reveals,
     segments,
     today,
 )
@@ -33,6 +34,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     profile.seed,
     axes.seed,  # scores rest on what the others note
     privacy.seed,
+    reveals.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
     checks.seed,  # frozen: nothing may change what it rests on

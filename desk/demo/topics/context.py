@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from core.clock import start_of
 from desk.demo.dice import Span
 from desk.demo.people import DemoFirm
 from pipeline.enums import NoteKind
@@ -40,6 +41,7 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:  # noqa: ARG001 — a s
                     ends_on=start + timedelta(days=lasted) if lasted else None,
                     text=text,
                     by=by,
+                    made_at=start_of(start),
                 )
             )
     ContextNote.objects.bulk_create(rows)
