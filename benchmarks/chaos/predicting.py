@@ -129,8 +129,8 @@ def guess(
     for name, fit in (("logistic", logistic), ("tree", tree)):
         for how, x in (("blind", plain), ("leaked", told)):
             score = fit(x[:half], y[:half])
-            found = auc(score(x[half:]), y[half:], weights[half:])
-            answer[f"{name} {how}"] = round(found, 4)
+            reached = auc(score(x[half:]), y[half:], weights[half:])
+            answer[f"{name} {how}"] = round(reached, 4)
     return answer
 
 

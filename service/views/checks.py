@@ -75,7 +75,9 @@ def check_month(request: StaffRequest, period_id: int) -> HttpResponse:
     return render(request, "service/checks/month.html", page)
 
 
-def _do(request: StaffRequest, period: CheckPeriod, do: Callable[[], Any]) -> Any:
+def _do(
+    request: StaffRequest, period: CheckPeriod, do: Callable[[], Any]
+) -> HttpResponse:
     """Carry out what was asked; what cannot be done is said on the month's page."""
     try:
         do()
