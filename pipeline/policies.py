@@ -1,12 +1,16 @@
 """Dated rules of the pipeline: how often one follows up, when one asks again."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Setting
 from accounts.policies import Policy
+from core.clock import today
 
 MOST_DAYS = 250
 LONGEST_PAUSE = 3650
@@ -46,3 +50,20 @@ COOL_DOWN = Policy(
     gettext_lazy("When those who left are asked again"),
     _check_pauses,
 )
+
+
+def dated_values_of(
+    *policies: Policy, branch_id: int | None = None, on: date | None = None
+) -> list[tuple[Any, date | None]]:
+    """Return several values and since when each applies; one query.
+
+    No day where nobody has said otherwise: the default applies since ever.
+    """
+    names = [policy.name for policy in policies]
+    rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
+    rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
+    found: dict[str, tuple[Any, date | None]] = {}
+    # A branch's own value goes before the firm's, a later day before an earlier one.
+    for row in rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk"):
+        found.setdefault(row.name, (row.value, row.from_on))
+    return [found.get(policy.name, (policy.default, None)) for policy in policies]

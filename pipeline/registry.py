@@ -8,7 +8,7 @@ from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import PROCESS, WORKING
 from pipeline.models import StageChange
 
-DAYS = ("a_on", "b_on", "c_on", "d_on")
+DAYS = ("a_on", "b_on", "c_on", "d_on", "left_on")
 # The ledger and what is counted from it stay: the funnel's figures do not move.
 PRIVACY = (
     Rule(

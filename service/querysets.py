@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from accounts.enums import Role
 from accounts.querysets import AppendOnlyQuerySet, refuse_change
-from accounts.scoping import Viewer
+from accounts.scoping import ScopedQuerySet, Viewer
 from clients.querysets import OfClientQuerySet
 from service.enums import FACE_TO_FACE, ContactOutcome
 
@@ -130,3 +130,7 @@ class CheckEventQuerySet(AppendOnlyQuerySet):
         if values != {"words": "", "salt": ""}:
             refuse_change()
         return models.QuerySet.update(self, **values)
+
+
+class CountedQuerySet(ScopedQuerySet):
+    """Contacts as the daily summary counts them: for whoever had them, for ever."""

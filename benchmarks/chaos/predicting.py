@@ -40,7 +40,7 @@ from service.rules.sampling import (  # noqa: E402
     root_of,
 )
 
-SMALL = Size(branches=1, brokers=2, clients=700, months=6, seed=3)
+SMALL = Size(branches=2, brokers=3, clients=900, months=12, seed=3)
 LISTS = ("clients:list", "service:visits", "service:contacts", "desk:home")
 DRAWS, RENDERED, BUCKETS, WORD = 2_000, 6, 48, re.compile(r"[\w.:%-]+")
 TOKENS = re.compile(
@@ -90,8 +90,9 @@ def main() -> None:
     setup_test_environment(debug=False)
     seed(SMALL)
     chance = random.Random(11)
-    period = CheckPeriod.objects.filter(frozen_at__isnull=False, closed_at=None).get()
     lin = User.objects.get(username="lin")
+    months = CheckPeriod.objects.filter(branch=lin.branch, frozen_at__isnull=False)
+    period = months.get(closed_at=None)
     mine = FrameRow.objects.filter(period=period, broker=lin, claimed__gt=0)
     rows = list(mine.order_by("key"))
     seen = []
@@ -101,7 +102,8 @@ def main() -> None:
     answer = {"rows": len(rows), "columns": seen[0].shape[1], "draws": DRAWS}
     answer["moved"] = int(sum((seen[0] != other).sum() for other in seen[1:]))
     answer |= guess(period, rows, seen[0], chance)
-    answer |= tampered(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000, chance)
+    closed = months.exclude(closed_at=None).get()
+    answer |= tampered(closed, int(sys.argv[1]), chance)
     print(json.dumps(answer))
 
 
@@ -134,9 +136,8 @@ def guess(
     return answer
 
 
-def tampered(times: int, chance: random.Random) -> dict[str, int]:
+def tampered(period: CheckPeriod, times: int, chance: random.Random) -> dict[str, int]:
     """Change one value at random, so many times; return how many went unseen."""
-    period = CheckPeriod.objects.exclude(closed_at=None).get()
     every = list(columns())
     said = [tamper(period, *chance.choice(every), chance) for _time in range(times)]
     return {"tampers": times, "unseen": sum(one is None for one in said)}

@@ -70,6 +70,7 @@ def journey_of(life: Life, standing: Standing) -> Journey | None:
         channel=origin.channel if origin else "",
         method=origin.method if origin else "",
         is_claimed=standing.is_claimed,
+        left_on=standing.left_on,
         **{f"{stage.lower()}_on": day for stage, day in standing.reached.items()},
     )
 

@@ -125,6 +125,7 @@ def _journey(
         channel=client["origin__channel"] or "",
         method=client["origin__method"] or "",
         is_claimed=standing.is_claimed,
+        left_on=standing.left_on,
         **{column: first[column] for column in COUNTED},
         **{column: standing.reached.get(stage) for stage, column in WHEN.items()},
     )
@@ -135,7 +136,7 @@ def _write_journeys(journeys: list[Journey], numbers: list[int]) -> None:
         journeys,
         update_conflicts=True,
         unique_fields=["client"],
-        update_fields=[*FOLLOWING, *WHEN.values(), "is_claimed"],
+        update_fields=[*FOLLOWING, *WHEN.values(), "left_on", "is_claimed"],
     )
     kept = {journey.client_id for journey in journeys}
     if gone := set(numbers) - kept:

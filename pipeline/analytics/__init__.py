@@ -1,9 +1,19 @@
 """Reading the pipeline: the funnel, the board, who is stuck."""
 
+from pipeline.analytics.activity import (
+    ActivityQuery,
+    Done,
+    activity_query,
+    done_by,
+    months_in,
+    objection_names,
+    objections_by,
+)
 from pipeline.analytics.board import (
     Board,
     Lane,
     Stuck,
+    WorkingAge,
     board,
     stuck_clients,
     working_days_of,
@@ -16,23 +26,43 @@ from pipeline.analytics.funnel import (
     broker_reports,
     funnel,
     people_behind,
+    reached_since,
 )
+from pipeline.analytics.lasting import lasted
 from pipeline.analytics.notes import ContextNotes, context_notes
+from pipeline.analytics.signals import Watch, watches
+from pipeline.analytics.waiting import BUCKETS, LIMITED, Waiting, spans_of
 
 __all__ = [
+    "BUCKETS",
+    "LIMITED",
+    "ActivityQuery",
     "Board",
     "Cohort",
     "ContextNotes",
+    "Done",
     "FunnelQuery",
     "FunnelReport",
     "Lane",
     "Stuck",
+    "Waiting",
+    "Watch",
+    "WorkingAge",
+    "activity_query",
     "board",
     "branch_reports",
     "broker_reports",
     "context_notes",
+    "done_by",
     "funnel",
+    "lasted",
+    "months_in",
+    "objection_names",
+    "objections_by",
     "people_behind",
+    "reached_since",
+    "spans_of",
     "stuck_clients",
+    "watches",
     "working_days_of",
 ]

@@ -81,6 +81,8 @@ class Journey(models.Model):
     b_on = models.DateField(null=True)
     c_on = models.DateField(null=True)
     d_on = models.DateField(null=True)
+    # The day they left the process with an outcome; none while they are in it.
+    left_on = models.DateField(null=True)
     is_claimed = models.BooleanField(default=False)
 
     objects = JourneyQuerySet.as_manager()

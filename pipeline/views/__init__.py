@@ -1,7 +1,10 @@
 """The pipeline's pages: board, move, funnel with its people, plan."""
 
+from pipeline.views.activity import activity
 from pipeline.views.board import board
-from pipeline.views.funnel import cohort, funnel, funnel_csv, method
+from pipeline.views.exports import sheet
+from pipeline.views.funnel import cohort, funnel, method
+from pipeline.views.lasting import lasting
 from pipeline.views.leaving import (
     agree,
     no_step,
@@ -13,13 +16,16 @@ from pipeline.views.leaving import (
 from pipeline.views.moves import move
 from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.plans import plan, plan_save, plan_sign
+from pipeline.views.signals import signals
+from pipeline.views.waiting import waiting
 
 __all__ = [
+    "activity",
     "agree",
     "board",
     "cohort",
     "funnel",
-    "funnel_csv",
+    "lasting",
     "method",
     "move",
     "no_step",
@@ -31,6 +37,9 @@ __all__ = [
     "plan_sign",
     "reason_switch",
     "reasons",
+    "sheet",
+    "signals",
+    "waiting",
     "win_back_list",
     "win_back_one",
 ]

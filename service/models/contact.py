@@ -14,7 +14,7 @@ from clients.models import Client, ImportBatch
 from pipeline.enums import Method, Stage
 from pipeline.models import Objection
 from service.enums import Aida, ContactKind, ContactOutcome
-from service.querysets import ContactQuerySet
+from service.querysets import ContactQuerySet, CountedQuerySet
 
 USER = settings.AUTH_USER_MODEL
 
@@ -76,6 +76,7 @@ class Contact(models.Model):
     )
 
     objects = ContactQuerySet.as_manager()
+    as_counted = CountedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")

@@ -1,7 +1,9 @@
 """The first page of every role: who is next and why, the quota, the branch, the firm."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from django.db import connection
@@ -31,6 +33,28 @@ class HomeCase(Cast):
     def home(self, user: User, **query: str) -> Any:
         self.client.force_login(user)
         return self.client.get(reverse(HOME), query)
+
+
+FIGURE = re.compile(r'<a[^>]*?href="([^"]+)"[^>]*?data-count="(\d+)"[^>]*>')
+PEOPLE = re.compile(r'data-people="(\d+)"')
+
+
+class EveryNumberTests(HomeCase):
+    def test_the_month_opens_its_people(self) -> None:
+        for n in range(5):
+            client = take_on(by=self.lin, name=f"新{n}")
+            if n % 2:
+                advance(client, to="BCD"[n % 3], by=self.lin)
+        advance(self.zhang, to="D", by=self.lin)  # first met in another month
+        for person, least in ((self.wu, 4), (self.gao, 2)):
+            page = self.home(person).content.decode()
+            found = FIGURE.findall(page)
+            self.assertGreaterEqual(len(found), least)
+            self.assertTrue(any(count not in "01" for _, count in found))
+            for href, count in found:
+                drill = self.client.get(unescape(href)).content.decode()
+                with self.subTest(href):
+                    self.assertEqual(PEOPLE.findall(drill), [count])
 
 
 class TodayTests(HomeCase):
