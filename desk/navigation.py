@@ -61,6 +61,7 @@ BOARD = Entry("pipeline:board", _("Board"), "columns-3")
 FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
@@ -84,7 +85,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, NOTES, CAMPAIGNS],
+            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
         ),
         Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
@@ -95,7 +96,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, NOTES, CAMPAIGNS, IMPORT]),
+        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
@@ -110,7 +111,7 @@ GROUPS: dict[str, list[Group]] = {
         Group("", [HOME[Role.HEAD_OFFICE]]),
         Group(_("See"), [FUNNEL, VISITS, CHECKS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
-        Group(_("Do"), [NEWS, SOURCES, SENDING, NOTES, CAMPAIGNS, IMPORT]),
+        Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, PRIVACY, RECORDS, HEALTH]),
     ],
     Role.ADMINISTRATOR: [

@@ -20,7 +20,7 @@ class PipelineConfig(AppConfig):
         from pipeline.forms import rules
         from pipeline.models import Journey
         from pipeline.policies import COOL_DOWN, STEP_CADENCE
-        from pipeline.registry import PRIVACY, had_a_deal
+        from pipeline.registry import ACTION_WORDS, PRIVACY, had_a_deal
 
         add_rules(*PRIVACY)
         add_tie(had_a_deal)
@@ -40,7 +40,6 @@ class PipelineConfig(AppConfig):
         describe_action("reason.switched", _("switched a reason for leaving"))
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
-        describe_action("note.added", _("wrote a context note"))
-        describe_action("note.corrected", _("corrected a context note"))
-        describe_action("note.withdrawn", _("withdrew a context note"))
+        for code, words in ACTION_WORDS.items():
+            describe_action(code, words)
         describe_action("history.imported", _("imported funnel history"))

@@ -20,6 +20,13 @@ class PlanState(TextChoices):
     SIGNED = "signed", _("signed")
 
 
+class ScriptState(TextChoices):
+    SUBMITTED = "submitted", _("waiting for approval")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    REPLACED = "replaced", _("replaced")
+
+
 class NoteKind(TextChoices):
     """天时、地利、人和: what a decision is made in."""
 
@@ -28,4 +35,13 @@ class NoteKind(TextChoices):
     PEOPLE = "people", _("relationships")
 
 
-__all__ = ["ORDER", "Method", "NoteKind", "Outcome", "PlanState", "Repeat", "Stage"]
+__all__ = [
+    "ORDER",
+    "Method",
+    "NoteKind",
+    "Outcome",
+    "PlanState",
+    "Repeat",
+    "ScriptState",
+    "Stage",
+]

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policies import Policy, whole_between
+from accounts.policies import Policy
+from accounts.policy_checks import between
 
 MOST_CALLS = 500
 CHECK_CALLS = Policy(
@@ -10,5 +11,5 @@ CHECK_CALLS = Policy(
     "check_calls",
     10,
     _("Calls a month for spot checks"),
-    whole_between(1, MOST_CALLS, _("Between 1 and 500 calls.")),
+    between(1, MOST_CALLS, _("Between 1 and 500 calls.")),
 )

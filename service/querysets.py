@@ -2,12 +2,23 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncDate
 
 from accounts.enums import Role
 from accounts.querysets import AppendOnlyQuerySet, refuse_change
 from accounts.scoping import ScopedQuerySet, Viewer
 from clients.querysets import OfClientQuerySet
+from core.clock import SHANGHAI
 from service.enums import FACE_TO_FACE, ContactOutcome
 
 
@@ -42,8 +53,38 @@ class ContactQuerySet(OfClientQuerySet):
         """Keep every version of an entry, known by its first one's number."""
         return self.filter(Q(pk=first_id) | Q(original=first_id))
 
+    def heard(self) -> Self:
+        """Keep what an objection was noted in."""
+        return self.current().filter(objection__isnull=False)
+
+    def with_stood(self) -> Self:
+        """Add `stood`: the furthest stage the client had reached by that day."""
+        on = _day_of("happened_at")
+        steps = [
+            When(**{f"client__journey__{column}__lte": on}, then=Value(stage))
+            for stage, column in (("D", "d_on"), ("C", "c_on"), ("B", "b_on"))
+        ]
+        stood = Case(*steps, default=Value("A"), output_field=CharField())
+        return self.annotate(stood=stood)
+
+    def with_led_further(self, days: int) -> Self:
+        """Add `led_further`: whether a further stage was first reached by then.
+
+        On the contact's Shanghai day, or within `days` days after it.
+        """
+        moment = F("happened_at") + timedelta(days=days)
+        last = _day_of(ExpressionWrapper(moment, output_field=DateTimeField()))
+        on, led = _day_of("happened_at"), Q()
+        for column in ("b_on", "c_on", "d_on"):
+            path = f"client__journey__{column}"
+            led |= Q(**{f"{path}__gte": on, f"{path}__lte": last})
+        answer = Case(When(led, then=Value(value=True)), default=Value(value=False))
+        return self.annotate(led_further=answer)
+
     def for_list(self) -> Self:
-        return self.select_related("client", "broker", "by", "objection", "batch")
+        return self.select_related(
+            "client", "broker", "by", "objection", "script", "batch"
+        )
 
 
 class CheckPeriodQuerySet(models.QuerySet[Any]):
@@ -134,3 +175,7 @@ class CheckEventQuerySet(AppendOnlyQuerySet):
 
 class CountedQuerySet(ScopedQuerySet):
     """Contacts as the daily summary counts them: for whoever had them, for ever."""
+
+
+def _day_of(moment: Any) -> TruncDate:
+    return TruncDate(moment, tzinfo=SHANGHAI)

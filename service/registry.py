@@ -1,10 +1,12 @@
 """What the contact log tells the apps below about its records."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import describe_action, describe_fact
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
+from service.models import Contact
 
 FRAME = ("key", "of_client", "claimed", "signs", "weight", "digest", "hash")
 TASK = ("position", "how", "state", "verdict", "calls")
@@ -68,3 +70,11 @@ def describe_checks() -> None:
     describe_fact("digest", _("hash"))
     describe_fact("draw", _("draw"))
     describe_fact("step", _("step"))
+
+
+def contact_rests_on() -> Exists:
+    """Find the moves a contact came with, or was written down after."""
+    with_it = Q(happened_at=OuterRef("moved_at"))
+    after_it = Q(entered_at__gte=OuterRef("entered_at"))
+    contacts = Contact.objects.filter(with_it | after_it, client=OuterRef("client"))
+    return Exists(contacts)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("contacts/export/", views.export_contacts, name="export"),
     path("contacts/<int:contact_id>/", views.contact, name="contact"),
     path("contacts/<int:contact_id>/correct/", views.correct, name="correct"),
+    path("objections/", views.objections, name="objections"),
     path("visits/", views.visits, name="visits"),
     path("checks/", views.checks, name="checks"),
     path("checks/proofs/", views.check_proofs, name="check_proofs"),

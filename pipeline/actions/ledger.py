@@ -100,7 +100,7 @@ def drop_journeys(numbers: list[int]) -> int:
 
 
 def _ledgers_of(numbers: list[int]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    ledger = StageChange.objects.filter(client__in=numbers)
+    ledger = StageChange.objects.counted().filter(client__in=numbers)
     rows = ledger.order_by("client", "moved_at", "pk").values(*LEDGER)
     for number, entries in groupby(rows, key=lambda row: row["client_id"]):
         yield number, list(entries)

@@ -150,7 +150,8 @@ def _check_moment(client: Client, moment: datetime) -> None:
         raise ValidationError(_("A move cannot lie in the future."), code="future")
     if moment < EARLIEST:
         raise ValidationError(_("A move cannot lie before 1990."), code="past")
-    last = StageChange.objects.filter(client=client).order_by("-moved_at").first()
+    moves = StageChange.objects.counted().filter(client=client)
+    last = moves.order_by("-moved_at").first()
     if last is not None and moment < last.moved_at:
         raise ValidationError(
             _("An earlier move than the last one cannot be added."), code="earlier"

@@ -30,6 +30,12 @@ from pipeline.analytics.funnel import (
 )
 from pipeline.analytics.lasting import lasted
 from pipeline.analytics.notes import ContextNotes, context_notes
+from pipeline.analytics.scripts import (
+    Offered,
+    heard_lately,
+    offered_scripts,
+    uses_of_scripts,
+)
 from pipeline.analytics.signals import Watch, watches
 from pipeline.analytics.waiting import BUCKETS, LIMITED, Waiting, spans_of
 
@@ -44,6 +50,7 @@ __all__ = [
     "FunnelQuery",
     "FunnelReport",
     "Lane",
+    "Offered",
     "Stuck",
     "Waiting",
     "Watch",
@@ -55,14 +62,17 @@ __all__ = [
     "context_notes",
     "done_by",
     "funnel",
+    "heard_lately",
     "lasted",
     "months_in",
     "objection_names",
     "objections_by",
+    "offered_scripts",
     "people_behind",
     "reached_since",
     "spans_of",
     "stuck_clients",
+    "uses_of_scripts",
     "watches",
     "working_days_of",
 ]

@@ -1,6 +1,6 @@
 """What people type and choose in the pipeline."""
 
-from pipeline.forms.board import BoardFilter, MoveForm, moves_open_to
+from pipeline.forms.board import MoveForm, moves_open_to
 from pipeline.forms.funnel import PERIODS, FunnelFilter, start_of_period
 from pipeline.forms.plan import MOST_DAYS, PlanForm, first_plan
 from pipeline.forms.shared import ANY, LAWFUL_ONLY, month_of, number_of
@@ -10,7 +10,6 @@ __all__ = [
     "LAWFUL_ONLY",
     "MOST_DAYS",
     "PERIODS",
-    "BoardFilter",
     "FunnelFilter",
     "MoveForm",
     "PlanForm",

@@ -15,6 +15,7 @@ from pipeline.querysets import (
     JourneyQuerySet,
     NextStepQuerySet,
     StageChangeQuerySet,
+    WithdrawalQuerySet,
 )
 
 USER = settings.AUTH_USER_MODEL
@@ -56,10 +57,37 @@ class StageChange(models.Model):
                 | (Q(stage="") & ~Q(outcome="")),
             )
         ]
-        indexes = [models.Index(fields=["client", "moved_at", "id"])]
+        indexes = [
+            models.Index(fields=["client", "moved_at", "id"]),
+            # What somebody moved last, to be undone.
+            models.Index(fields=["by", "-entered_at"], name="move_by_whom"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} → {self.stage or self.outcome}"
+
+
+class Withdrawal(models.Model):
+    """A slip taken back: this move counts for nothing, as if it had never been made.
+
+    The move itself stays in the ledger; whoever reads the ledger to count starts from
+    `StageChange.objects.counted()`. Only ever added to.
+    """
+
+    change = models.OneToOneField(
+        StageChange, models.PROTECT, related_name="withdrawal", primary_key=True
+    )
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("withdrawn move")
+        verbose_name_plural = _("withdrawn moves")
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.at}"
 
 
 class Journey(models.Model):

@@ -13,9 +13,18 @@ from pipeline.views.leaving import (
     win_back_list,
     win_back_one,
 )
-from pipeline.views.moves import move
+from pipeline.views.moves import move, undo
 from pipeline.views.notes import note, note_withdraw, notes
+from pipeline.views.objections import catalogue_start, objection_change, objections
 from pipeline.views.plans import plan, plan_save, plan_sign
+from pipeline.views.scripts import (
+    offered,
+    script,
+    script_decide,
+    script_new,
+    script_retire,
+    scripts,
+)
 from pipeline.views.signals import signals
 from pipeline.views.waiting import waiting
 
@@ -23,6 +32,7 @@ __all__ = [
     "activity",
     "agree",
     "board",
+    "catalogue_start",
     "cohort",
     "funnel",
     "lasting",
@@ -32,13 +42,22 @@ __all__ = [
     "note",
     "note_withdraw",
     "notes",
+    "objection_change",
+    "objections",
+    "offered",
     "plan",
     "plan_save",
     "plan_sign",
     "reason_switch",
     "reasons",
+    "script",
+    "script_decide",
+    "script_new",
+    "script_retire",
+    "scripts",
     "sheet",
     "signals",
+    "undo",
     "waiting",
     "win_back_list",
     "win_back_one",

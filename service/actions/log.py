@@ -76,7 +76,7 @@ def log_contact(
     """Write down a contact; plan what comes next and move the client in the same save.
 
     `step_done` closes what was agreed on before; so does a new next step. `facts` are
-    outcome, minutes, aida, objection, note, attendees, introducer. The same
+    outcome, minutes, aida, objection, script, note, attendees, introducer. The same
     `token` again changes nothing and returns the entry it made. The first contact of
     someone uncontacted begins stage A. Raises ValidationError; then nothing is written.
     """
@@ -217,6 +217,7 @@ def _count(contact: Contact, sign: int) -> None:
         kind=contact.kind,
         outcome=contact.outcome,
         objection_no=contact.objection_id or 0,
+        script_no=contact.script_id or 0,
         minutes=sign * (contact.minutes or 0),
         contacts=sign,
     )

@@ -12,7 +12,7 @@ from accounts.models import Branch
 from accounts.querysets import OwnQuerySet
 from clients.models import Client, ImportBatch
 from pipeline.enums import Method, Stage
-from pipeline.models import Objection
+from pipeline.models import Objection, Script
 from service.enums import Aida, ContactKind, ContactOutcome
 from service.querysets import ContactQuerySet, CountedQuerySet
 
@@ -48,6 +48,14 @@ class Contact(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("objection"),
+    )
+    script = models.ForeignKey(
+        Script,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("script used"),
     )
     note = models.TextField(_("note"), max_length=4000, blank=True)
     attendees = models.CharField(_("also present"), max_length=200, blank=True)
@@ -97,6 +105,11 @@ class Contact(models.Model):
                     kind__in=["visit", "interview", "reception"], is_current=True
                 ),
                 name="contact_face_to_face",
+            ),
+            models.Index(
+                fields=["branch", "happened_at"],
+                condition=Q(objection__isnull=False, is_current=True),
+                name="contact_objected",
             ),
         ]
 

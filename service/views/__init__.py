@@ -14,6 +14,7 @@ from service.views.checks import (
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
+from service.views.objections import objections
 from service.views.visits import visits
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "forget_draft",
     "line",
     "log",
+    "objections",
     "visits",
     "void",
 ]

@@ -19,6 +19,7 @@ from desk.demo.topics import (
     profile,
     referrals,
     reveals,
+    scripts,
     segments,
     today,
 )
@@ -26,6 +27,7 @@ from desk.demo.topics import (
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
+    scripts.seed,
     today.seed,
     holdings.seed,
     importing.seed,

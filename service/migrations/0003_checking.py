@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_audit_chain'),
         ('clients', '0014_emptied_bin'),
-        ('service', '0001_initial'),
+        ('service', '0002_script'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
