@@ -15,6 +15,7 @@ from desk.demo.topics import (
     holdings,
     importing,
     needs,
+    plans,
     privacy,
     profile,
     referrals,
@@ -32,6 +33,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     holdings.seed,
     importing.seed,
     needs.seed,
+    plans.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
