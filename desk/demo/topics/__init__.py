@@ -10,6 +10,7 @@ from typing import Any
 from desk.demo.topics import (
     axes,
     bulk,
+    checks,
     context,
     holdings,
     importing,
@@ -40,4 +41,5 @@ SEEDS: Sequence[Callable[..., Any]] = (
     reveals.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
+    checks.seed,  # frozen: nothing may change what it rests on
 )
