@@ -44,7 +44,7 @@ MOST_KEPT = 32  # statements: roles and days
 class OwnDay:
     """A person's day: calendars, what the list is judged by, certificate, quota."""
 
-    calendars: Mapping[Kind, Calendar]
+    calendars: dict[Kind, Calendar]
     rules: next_ones.Rules
     licence: Standing
     plan: SalesPlan | None
@@ -173,8 +173,7 @@ def _day(text: str) -> date | None:
 def _plan(row: Flat, user: User, day: date) -> SalesPlan:
     return SalesPlan(
         pk=row.number,
-        broker_id=user.pk,
-        branch_id=user.branch_id,
+        broker=user,
         year=day.year,
         version=int(row["version"]),
         target=Decimal(row["target"]),

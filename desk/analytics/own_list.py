@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import F
 
@@ -80,7 +81,8 @@ def _ranking(user: User, rules: next_ones.Rules) -> list[tuple[int, int]]:
 @lru_cache(maxsize=MOST_KEPT)
 def _judged(asked: _Asked) -> Written:
     """Write the ranking of a role's clients on a day."""
-    places = dict.fromkeys(_marks(asked.places))
+    # Only the numbers of the clients matter here.
+    places: dict[int, Any] = dict.fromkeys(_marks(asked.places))
     rules = next_ones.Rules(
         asked.today,
         asked.rules.working,
