@@ -229,6 +229,11 @@ class ClientFilter(forms.Form):
         """What the address asks of saved segments."""
         return Within(self.query, self.viewer)
 
+    @property
+    def text(self) -> str:
+        """Return the words looked for; "" when none are."""
+        return self.cleaned_data.get("q") or ""
+
     def narrow(self, clients: ClientQuerySet) -> ClientQuerySet:
         """Keep whom the address asks for: found by, filters, segments."""
         if text := self.cleaned_data.get("q"):
