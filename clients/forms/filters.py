@@ -231,13 +231,12 @@ class ClientFilter(forms.Form):
 
     @property
     def text(self) -> str:
-        """Return the words looked for; "" when none are."""
+        """The words looked for."""
         return self.cleaned_data.get("q") or ""
 
     def narrow(self, clients: ClientQuerySet) -> ClientQuerySet:
         """Keep whom the address asks for: found by, filters, segments."""
-        if text := self.cleaned_data.get("q"):
-            clients = clients.found_by(text)
+        clients = clients.found_by(self.text) if self.text else clients
         return self.within.narrow(clients.in_segment(**self.segment))
 
     def clean(self) -> dict[str, Any]:
