@@ -338,6 +338,7 @@ CELERY_BEAT_SCHEDULE = {
     "count-segments": {"task": "clients.tasks.count_segments", "schedule": 1800.0},
     "plan-digests": {"task": "digests.tasks.plan_digests", "schedule": 60.0},
     "keep-profiles": {"task": "clients.tasks.keep_profiles", "schedule": 1800.0},
+    "keep-summaries": {"task": "pipeline.tasks.keep_summaries", "schedule": 600.0},
     "keep-privacy": {"task": "clients.tasks.keep_privacy", "schedule": 3600.0},
     "remind-colleagues": {"task": "desk.tasks.remind_colleagues", "schedule": 60.0},
     "hand-over-letters": {"task": "outbox.tasks.hand_over_letters", "schedule": 60.0},

@@ -38,8 +38,41 @@ class PipelineConfig(AppConfig):
         describe_action("step.taken_back", _("took back what was done with a step"))
         describe_action("reason.added", _("added a reason for leaving"))
         describe_action("reason.switched", _("switched a reason for leaving"))
+        self._keep_summaries()
         describe_action("plan.saved", _("saved a sales plan"))
         describe_action("plan.signed", _("signed a sales plan"))
         for code, words in ACTION_WORDS.items():
             describe_action(code, words)
         describe_action("history.imported", _("imported funnel history"))
+
+    def _keep_summaries(self) -> None:
+        """Name what is derived from the ledger of stages, in the order it follows."""
+        from pipeline.actions import rebuilding
+        from pipeline.actions.cohorts import wrong_cohorts
+        from pipeline.analytics import walking
+        from pipeline.analytics.summaries import Summary, add_summary
+
+        add_summary(
+            Summary(
+                "journeys",
+                _("Journeys"),
+                walking.wrong_journeys,
+                rebuilding.rebuild_journeys,
+            )
+        )
+        add_summary(
+            Summary(
+                "stages",
+                _("Stages of clients"),
+                walking.wrong_standing,
+                rebuilding.rebuild_standing,
+            )
+        )
+        add_summary(
+            Summary(
+                "cohorts",
+                _("Sums of the funnel"),
+                wrong_cohorts,
+                rebuilding.rebuild_cohorts,
+            )
+        )

@@ -11,10 +11,16 @@ class ServiceConfig(AppConfig):
         from accounts.registry import describe_action
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
+        from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
         from service.actions import recount_last_contact
+        from service.actions.activity import rebuild_activity
+        from service.analytics.activity import wrong_activity
         from service.registry import PRIVACY, contact_rests_on
 
+        add_summary(
+            Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
+        )
         add_rules(*PRIVACY)
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, Sum
+from django.db.models import Count, F, FilteredRelation, Q, Sum, Value
 
 from accounts.policies import STAGE_LIMITS, value_of, working_calendar
 from clients.models import Client
@@ -228,7 +228,7 @@ def stuck_clients(
     limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
     age = WorkingAge(working_calendar(), today)
     rows = clients.filter(_stuck(limits, age), outcome="")
-    counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+    counts = dict(rows.order_by().values_list("stage").annotate(n=Count(Value(1))))
     named = rows.select_related("broker").only(*SHOWN, "broker__full_name")
     longest = named.order_by("stage_since", "pk")[:most]
     cards = [

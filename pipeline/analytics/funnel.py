@@ -241,7 +241,7 @@ def _named(counts: list[int]) -> dict[str, int]:
 def median_days(journeys: JourneyQuerySet, query: FunnelQuery) -> float | None:
     """Return the median days from first contact to the deal; one statement."""
     rows = journeys.filter(query.people() & query.figure("D")).order_by()
-    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count("pk"))
+    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count(Value(1)))
     days = sorted(Counter(dict(rows)).elements())
     return median(days) if days else None
 

@@ -100,8 +100,10 @@ class Journey(models.Model):
     client = models.OneToOneField(
         Client, models.PROTECT, related_name="journey", primary_key=True
     )
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    # Without an index of their own: those below begin with them, and a second one only
+    # misleads PostgreSQL into reading the whole branch for one broker.
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=20, choices=Channel, blank=True)
     method = models.CharField(max_length=20, choices=Method, blank=True)
