@@ -6,7 +6,7 @@ only: it is built once with marks in their places, by the same querysets as ever
 each request puts its own numbers there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,16 +31,33 @@ class Written:
     parameters: tuple[Any, ...]
 
     def rows(self, values: Mapping[int, Any]) -> list[tuple[Any, ...]]:
-        """Run it with a value for each mark; None equals nothing, as in SQL."""
+        """Run it with a value for each mark; None equals nothing, as in SQL.
+
+        In the place of a mark in a list (`pk__in=[mark(1)]`) a sequence may be put.
+        """
         if not self.sql:
             return []
         given = [
             values[p] if type(p) is int and p < FIRST_MARK + 1_000 else p
             for p in self.parameters
         ]
+        sql = self.sql
+        if any(isinstance(value, list | tuple) for value in given):
+            sql, given = _spread(sql, given)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, given)
+            cursor.execute(sql, given)
             return list(cursor.fetchall())
+
+
+def _spread(sql: str, given: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Give each value of a sequence a place of its own in the statement."""
+    begin, *parts = sql.split("%s")
+    found, values = [begin], []
+    for value, part in zip(given, parts, strict=True):
+        some = value if isinstance(value, list | tuple) else [value]
+        found += [", ".join(["%s"] * len(some)) or "NULL", part]
+        values += some
+    return "".join(found), values
 
 
 def write(rows: QuerySet[Any]) -> Written:
