@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import islice
@@ -98,14 +98,13 @@ def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
         columns: list[Column] = [*zip(*chunk, strict=True)]
         _fill_in(columns, by)
         for place, labels in words.items():
-            columns[place] = [labels.get(code, "") for code in columns[place]]
+            columns[place] = [*map(labels.get, columns[place])]
         for place in MOMENTS:
-            columns[place] = [_moment(value) for value in columns[place]]
+            columns[place] = [
+                at and at.astimezone(SHANGHAI).isoformat(" ", "seconds")[:19]
+                for at in columns[place]
+            ]
         yield from zip(*columns, [stamp] * len(chunk), strict=True)
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value and value.astimezone(SHANGHAI).isoformat(" ", "seconds")[:19]
 
 
 def _fill_in(columns: list[Column], by: User) -> None:
@@ -118,9 +117,10 @@ def _fill_in(columns: list[Column], by: User) -> None:
     for client_id, name in _tags_written().rows({mark(1): keys}):
         tags.setdefault(client_id, []).append(name)
     named = _introducers({*columns[INTRODUCER]} - {None}, by)
-    columns[STYLES] = [";".join(styles.get(key, ())) for key in keys]
-    columns[TAGS] = [";".join(tags.get(key, ())) for key in keys]
-    columns[INTRODUCER] = [named.get(key, "") for key in columns[INTRODUCER]]
+    columns[INTRODUCER] = [*map(named.get, columns[INTRODUCER])]
+    for place, found in ((STYLES, styles), (TAGS, tags)):
+        joined = {key: ";".join(words) for key, words in found.items()}
+        columns[place] = [*map(joined.get, keys)]
 
 
 @cache
@@ -164,21 +164,25 @@ def _lines(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cells(column: Column) -> Column:
-    """Return a column as text that no spreadsheet runs."""
+    """Return a column as the csv module writes it: None as nothing, the rest as text.
+
+    No text in it is one that a spreadsheet runs.
+    """
     kinds = {*map(type, column)}
     if kinds <= {str, NoneType}:
-        texts = [value or "" for value in column] if NoneType in kinds else column
         # Letters and digits begin no formula; most columns need no closer look.
-        is_odd = _ODD_START.search("\0".join(texts))
-        return [*map(safe_cell, texts)] if is_odd else texts
+        is_odd = _ODD_START.search("\0".join({*filter(None, column)}))
+        return [v and safe_cell(v) for v in column] if is_odd else column
+    if kinds == {date, NoneType} or kinds <= {int, NoneType}:
+        return column
     return [*map(_cell, column)]
 
 
 def _cell(value: Any) -> str:
+    if value.__class__ is Decimal:
+        return f"{value:f}"
     if value is None:
         return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     return safe_cell(value) if isinstance(value, str) else str(value)
 
 
