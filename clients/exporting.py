@@ -31,8 +31,8 @@ from core.files import safe_cell, write_xlsx
 from core.written import Written, mark, write
 
 PER_CHUNK = 2_000
-Row = Sequence[Any]
 Column = Sequence[Any]
+Chunk = list[Column]
 # Where a text, in a column joined by NULs, begins with neither letter nor digit.
 _ODD_START = re.compile(r"(?:^|\0)[^\w\0]")
 # Paths of the plain columns, in the order of the file; None is filled in per chunk.
@@ -83,10 +83,10 @@ def mark_of(by: User) -> str:
     return f"{by.username} {localtime(now()):%Y-%m-%d %H:%M}"
 
 
-def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
-    """Yield a row for each client, in the list's order; three statements a chunk more.
+def chunks_of(clients: ClientQuerySet, *, by: User) -> Iterator[Chunk]:
+    """Yield the columns of some clients at a time, in the list's order.
 
-    A chunk is worked on column by column: what is alike is done in one go.
+    Three statements a chunk more. What is alike in a column is done in one go.
     """
     stamp = mark_of(by)
     words = {
@@ -104,7 +104,7 @@ def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
                 at and at.astimezone(SHANGHAI).isoformat(" ", "seconds")[:19]
                 for at in columns[place]
             ]
-        yield from zip(*columns, [stamp] * len(chunk), strict=True)
+        yield [*columns, [stamp] * len(chunk)]
 
 
 def _fill_in(columns: list[Column], by: User) -> None:
@@ -146,14 +146,13 @@ def _introducers(keys: set[int], by: User) -> dict[int, str]:
     return {pk: next(filter(None, facts)) for pk, *facts in columns}
 
 
-def csv_lines(rows: Iterator[Row]) -> Iterator[str]:
-    """Yield the header and a line for each row, guarded against formulas.
+def csv_lines(chunks: Iterable[Chunk]) -> Iterator[str]:
+    """Yield the header and the lines of each chunk, guarded against formulas.
 
     Begins with a byte order mark, so that spreadsheets read it as UTF-8.
     """
     yield "\ufeff" + _lines([header()])
-    while chunk := list(islice(rows, PER_CHUNK)):
-        columns = zip(*chunk, strict=True)
+    for columns in chunks:
         yield _lines(zip(*map(_cells, columns), strict=True))
 
 
@@ -186,17 +185,18 @@ def _cell(value: Any) -> str:
     return safe_cell(value) if isinstance(value, str) else str(value)
 
 
-def write_file(path: Path, rows: Iterator[Row], *, kind: str, by: User) -> int:
+def write_file(path: Path, chunks: Iterable[Chunk], *, kind: str, by: User) -> int:
     """Write a csv or xlsx file, marked; return how many clients it holds."""
     if kind == "xlsx":
+        rows = (row for columns in chunks for row in zip(*columns, strict=True))
         return write_xlsx(path, header(), rows, mark_of(by))
     count = 0
 
-    def counted() -> Iterator[Row]:
+    def counted() -> Iterator[Chunk]:
         nonlocal count
-        for row in rows:
-            count += 1
-            yield row
+        for columns in chunks:
+            count += len(columns[0])
+            yield columns
 
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_lines(counted()))

@@ -69,7 +69,8 @@ class Written:
 def _spread(sql: str, given: Sequence[Any]) -> tuple[str, list[Any]]:
     """Give each value of a sequence a place of its own in the statement."""
     begin, *parts = sql.split("%s")
-    found, values = [begin], []
+    found = [begin]
+    values: list[Any] = []
     for value, part in zip(given, parts, strict=True):
         some = value if isinstance(value, list | tuple) else [value]
         found += [", ".join(["%s"] * len(some)) or "NULL", part]
