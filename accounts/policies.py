@@ -5,102 +5,76 @@ the readers all start from this table.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import CalendarDay, Setting
+from accounts.policy_checks import Check, between, refuse, whole
 from core.calendars import Calendar, Kind
 from core.clock import today
 
-Check = Callable[[Any], None]
 LONGEST_DAYS = 1_000
 LARGEST_SHARE = 1_000_000
 LARGEST_YUAN = 10**12
 LARGEST_RATIO = 1_000
 
 
-def _refuse(sentence: str) -> None:
-    raise ValidationError(sentence, code="impossible")
-
-
-def _whole(value: Any, names: tuple[str, ...]) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) == set(names)
-        and all(type(value[name]) is int for name in names)
-    )
-
-
 def _check_thresholds(value: Any) -> None:
-    if not _whole(value, ("large", "medium")):
-        _refuse(_("Both thresholds are whole yuan."))
+    if not whole(value, ("large", "medium")):
+        refuse(_("Both thresholds are whole yuan."))
     if not 0 < value["medium"] < value["large"] <= LARGEST_YUAN:
-        _refuse(
-            _("The large threshold lies above the medium one, and both above zero.")
-        )
+        refuse(_("The large threshold lies above the medium one, and both above zero."))
 
 
 def _check_ratio(value: Any) -> None:
-    if not _whole(value, ("A", "B", "C", "D")):
-        _refuse(_("The ratio has four whole numbers, as 100:25:8:2."))
+    if not whole(value, ("A", "B", "C", "D")):
+        refuse(_("The ratio has four whole numbers, as 100:25:8:2."))
     shares = [value[stage] for stage in "ABCD"]
     if not 0 < shares[3] <= shares[2] <= shares[1] <= shares[0] <= LARGEST_SHARE:
-        _refuse(
-            _("Each step of the ratio is at most the one before, and D at least 1.")
-        )
+        refuse(_("Each step of the ratio is at most the one before, and D at least 1."))
 
 
 def _check_horizons(value: Any) -> None:
-    if not _whole(value, ("A>B", "B>C", "C>D", "A>D")):
-        _refuse(_("A horizon is a whole number of days."))
+    if not whole(value, ("A>B", "B>C", "C>D", "A>D")):
+        refuse(_("A horizon is a whole number of days."))
     if not all(1 <= days <= LONGEST_DAYS for days in value.values()):
-        _refuse(_("A horizon is between 1 and 1000 days."))
+        refuse(_("A horizon is between 1 and 1000 days."))
     if value["A>D"] < max(value["A>B"], value["B>C"], value["C>D"]):
-        _refuse(_("The way from A to D is at least as long as its longest step."))
+        refuse(_("The way from A to D is at least as long as its longest step."))
 
 
 def _check_limits(value: Any) -> None:
-    if not _whole(value, ("A", "B", "C")):
-        _refuse(_("A limit is a whole number of working days."))
+    if not whole(value, ("A", "B", "C")):
+        refuse(_("A limit is a whole number of working days."))
     if not all(1 <= days <= LONGEST_DAYS for days in value.values()):
-        _refuse(_("A limit is between 1 and 1000 working days."))
+        refuse(_("A limit is between 1 and 1000 working days."))
 
 
 def _check_turnover(value: Any) -> None:
-    if not _whole(value, ("long", "medium")):
-        _refuse(_("Both limits are whole numbers of times."))
+    if not whole(value, ("long", "medium")):
+        refuse(_("Both limits are whole numbers of times."))
     if not 0 < value["long"] < value["medium"] <= LARGEST_RATIO:
-        _refuse(_("The limit of the medium horizon lies above that of the long one."))
+        refuse(_("The limit of the medium horizon lies above that of the long one."))
 
 
 def _check_cutoffs(value: Any) -> None:
-    if not _whole(value, ("current", "growth")):
-        _refuse(_("Both cut-offs are whole numbers."))
+    if not whole(value, ("current", "growth")):
+        refuse(_("Both cut-offs are whole numbers."))
     if not all(1 <= cutoff <= 100 for cutoff in value.values()):  # noqa: PLR2004
-        _refuse(_("A cut-off is between 1 and 100."))
-
-
-def _between(least: int, most: int, sentence: str | Promise) -> Check:
-    def check(value: Any) -> None:
-        if type(value) is not int or not least <= value <= most:
-            _refuse(str(sentence))
-
-    return check
+        refuse(_("A cut-off is between 1 and 100."))
 
 
 def _check_time(value: Any) -> None:
     if not isinstance(value, str) or not re.fullmatch(
         r"([01]\d|2[0-3]):[0-5]\d", value
     ):
-        _refuse(_("Write the time as 08:30."))
+        refuse(_("Write the time as 08:30."))
 
 
 LEAST_YEARS = {"securities": 20, "aml": 10, "advice": 5, "complaints": 3}
@@ -108,11 +82,11 @@ MOST_YEARS = 100
 
 
 def _check_retention(value: Any) -> None:
-    if not _whole(value, tuple(LEAST_YEARS)):
-        _refuse(_("A term is a whole number of years."))
+    if not whole(value, tuple(LEAST_YEARS)):
+        refuse(_("A term is a whole number of years."))
     for name, least in LEAST_YEARS.items():
         if not least <= value[name] <= MOST_YEARS:
-            _refuse(
+            refuse(
                 _(
                     "By law at least: securities 20 years, money laundering 10, advice "
                     "5, complaints 3; at most 100."
@@ -176,11 +150,18 @@ STAGE_LIMITS = Policy(
     gettext_lazy("When a client counts as stuck"),
     _check_limits,
 )
+UNDO_MINUTES = Policy(
+    # How long a move on the board can be taken back by who made it.
+    "undo_minutes",
+    15,
+    gettext_lazy("Minutes a move can be undone"),
+    between(1, 1440, gettext_lazy("Between 1 and 1440 minutes.")),
+)
 LATE_AFTER_HOURS = Policy(
     "late_after_hours",
     48,
     gettext_lazy("When an entry counts as late"),
-    _between(1, 720, gettext_lazy("Between 1 and 720 hours.")),
+    between(1, 720, gettext_lazy("Between 1 and 720 hours.")),
 )
 DIGEST_TIME = Policy(
     "digest_time",
@@ -200,10 +181,9 @@ RISK_VALID_MONTHS = Policy(
     "risk_valid_months",
     24,
     gettext_lazy("How long a risk assessment is valid"),
-    _between(1, 120, gettext_lazy("Between 1 and 120 months.")),
+    between(1, 120, gettext_lazy("Between 1 and 120 months.")),
     is_firm_wide=True,
 )
-
 RETENTION_YEARS = Policy(
     # The least each rule demands (domain.md §7); a firm may keep longer, never shorter.
     "retention_years",
@@ -212,13 +192,12 @@ RETENTION_YEARS = Policy(
     _check_retention,
     is_firm_wide=True,
 )
-
 REVEALS_AN_HOUR = Policy(
     # Clients whose masked numbers one person looks at in an hour before it is told.
     "reveals_an_hour",
     40,
     gettext_lazy("Numbers looked at in an hour before it is told"),
-    _between(1, 1000, gettext_lazy("Between 1 and 1000 clients.")),
+    between(1, 1000, gettext_lazy("Between 1 and 1000 clients.")),
 )
 
 POLICIES = {
@@ -230,6 +209,7 @@ POLICIES = {
         FUNNEL_RATIO,
         HORIZONS,
         STAGE_LIMITS,
+        UNDO_MINUTES,
         LATE_AFTER_HOURS,
         DIGEST_TIME,
         DIGEST_DEADLINE,

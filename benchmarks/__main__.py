@@ -13,7 +13,11 @@ from typing import Any
 
 from benchmarks import servers
 
-PARTS = ("pages", "import", "export", "digests", "audit", "million")
+PARTS = (
+    *("pages", "import", "export", "digests", "summaries"),
+    *("audit", "checks", "million"),
+)
+MOVE = "move a client"
 # Everything but this: it takes minutes, so only the whole workload has it by itself.
 LONG = "million"
 SECONDS = {0.01: (1.0, 1), 0.1: (2.0, 3), 1.0: (4.0, 3)}
@@ -57,6 +61,12 @@ def _arguments() -> argparse.Namespace:
         action="store_true",
         help="measure nothing: print each page's statements, with their plans, and "
         "where its processor time goes",
+    )
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        metavar="FILE",
+        help="what --json printed at another scale: print how much dashboards grew",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
@@ -112,6 +122,8 @@ def _run(asked: argparse.Namespace, server: Any, folder: Path) -> int:
         floors, rows = _pages(asked.scale, server, folder, words)
     if set(parts) - {"pages"}:
         rows += _bulk(asked.scale, parts, floors, folder)
+    if asked.beside:
+        rows += report.growth_rows(rows, asked.scale, asked.beside)
     void = report.void_reason(floors) if floors else ""
     busy = os.getloadavg()[2]
     _say(f"Load of the last 15 minutes: {busy:.1f} on {os.cpu_count()} processors.")
@@ -148,7 +160,7 @@ def _load(server: Any, folder: Path, scale: float) -> None:
 def _pages(
     scale: float, server: Any, folder: Path, words: list[str]
 ) -> tuple[dict[str, Any], list[Any]]:
-    from benchmarks import pages, report
+    from benchmarks import moves, pages, report
     from benchmarks.goals import FLOOR_OPS, PAGES
 
     seconds, runs = SECONDS[scale]
@@ -165,9 +177,12 @@ def _pages(
         ]
         floor = pages.floor_target(bare, link)
         # Without pages the floor only says how fast this machine is now.
-        ops = list(FLOOR_OPS) if wanted else ["rows50"]
+        is_moved = not words or any(word in MOVE for word in ("pages", *words))
+        ops = list(FLOOR_OPS) if wanted or is_moved else ["rows50"]
         before = pages.measure("floor", floor, ops, effort, folder)
         found = pages.measure("ours", target, wanted, effort, folder)
+        if is_moved:
+            found[MOVE] = moves.measure(ours)
         after = pages.measure("floor", floor, ops, effort, folder)
         floors = report.between(before, after)
     beside = report.Beside(floors, scale)
@@ -181,7 +196,7 @@ def _pages(
 def _bulk(
     scale: float, parts: list[str], floors: dict[str, Any], folder: Path
 ) -> list[Any]:
-    from benchmarks import bulk, report
+    from benchmarks import bulk, checks, report
 
     rows, beside = [], report.Beside(floors, scale)
     if "digests" in parts:
@@ -189,6 +204,12 @@ def _bulk(
             planned, handed = bulk.digests(20.0 if scale >= 0.1 else 8.0)
         rows.append(report.rate_row("digests planned", planned, beside))
         rows.append(report.rate_row("digests handed over", handed, beside))
+    if "checks" in parts:
+        count = checks.MEMBERS if scale >= 0.1 else checks.MEMBERS // 10
+        rate = checks.close_and_draw(count)
+        rows.append(report.rate_row("checks closed and drawn", rate, beside))
+    if "summaries" in parts:
+        rows.append(report.rebuild_row(bulk.rebuild()))
     if "export" in parts:
         rows.append(report.rate_row("export csv", bulk.take_out(folder), beside))
     if "import" in parts:

@@ -1,6 +1,8 @@
 """One table: ours beside the floor, what was aimed at, whether it was reached."""
 
+import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.bulk import Rate
@@ -8,8 +10,10 @@ from benchmarks.goals import (
     FLOORS,
     IMPORT_MB,
     MEMORY_MB,
+    MOST_GROWTH,
     PAGES,
     RATES,
+    REBUILD_SECONDS,
     UNSTEADY,
     VOID_ABOVE,
     Goal,
@@ -95,6 +99,8 @@ def _failures(goal: Goal, ours: dict[str, Any], beside: Beside) -> list[str]:
         failed.append(
             f"{ours['rps_8']:.0f}/s < {goal.per_second / beside.machine:.0f}/s"
         )
+    if goal.p95_of_8 and ours["p95_8"] > goal.p95_of_8 * beside.machine:
+        failed.append(f"p95 with 8 at once {ours['p95_8']:.0f} ms")
     if not ours["right"] or ours["errors"]:
         failed.append(f"status {ours['status']}, {ours['errors']} errors")
     return failed
@@ -112,6 +118,37 @@ def rate_row(name: str, rate: Rate, beside: Beside) -> Row:
         reached=False if rate.problem and reached is not None else reached,
         note=rate.problem or f"{rate.count:,} in {rate.seconds:.1f} s",
     )
+
+
+def rebuild_row(took: Rate) -> Row:
+    """Judge how long it takes to make every summary anew."""
+    return Row(
+        "rebuild all summaries",
+        goal=f"{REBUILD_SECONDS:g} s",
+        reached=took.seconds <= REBUILD_SECONDS and not took.problem,
+        note=took.problem or f"{took.count:,} parts in {took.seconds:.1f} s",
+    )
+
+
+def growth_rows(rows: list[Row], scale: float, other: Path) -> list[Row]:
+    """Judge how much slower the dashboards are at the larger of two scales."""
+    facts = json.loads(other.read_text(encoding="utf-8"))
+    before = {row["operation"]: row["p50"] for row in facts["rows"]}
+    found = []
+    for row in rows:
+        there = before.get(row.operation)
+        if row.operation.startswith("funnel") and row.p50 and there:
+            larger = row.p50 / there if scale > facts["scale"] else there / row.p50
+            found.append(
+                Row(
+                    f"growth, {row.operation}",
+                    ratio=round(larger, 2),
+                    goal=f"{MOST_GROWTH:g}×",
+                    reached=larger <= MOST_GROWTH,
+                    note=f"scale {facts['scale']:g} and {scale:g}",
+                )
+            )
+    return found
 
 
 def peak_row(rate: Rate, peak: int) -> Row:

@@ -4,12 +4,13 @@ Positions are SVG presentation attributes in per cent, so that text keeps its si
 every width and no style is inline. Nothing here knows about colour or words.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 
-Z95 = 1.959963984540054
 NARROWEST = 5
+# Where a name stands beside its dot, and how high a line of text is, in shares.
+HALF, BESIDE, LINE = 0.5, 0.022, 0.085
 
 
 def percent_of(share: float) -> str:
@@ -76,7 +77,9 @@ class Dot:
     rate: float
     x: str
     y: str
+    label_x: str
     label_y: str
+    anchor: str
     side: str
 
 
@@ -108,8 +111,17 @@ class Unit:
     trials: int
 
 
-def funnel_plot(units: Iterable[Unit]) -> FunnelPlot | None:
-    """Draw units with trials; None when there are fewer than two."""
+Limits = Callable[[float, int], tuple[float, float]]
+
+
+def funnel_plot(
+    units: Iterable[Unit], limits: Limits, *, judged_from: int = 1
+) -> FunnelPlot | None:
+    """Draw units with trials; None when there are fewer than two.
+
+    `limits` says within which rates chance moves a unit, from the common rate and the
+    unit's trials; units with fewer than `judged_from` trials have no side.
+    """
     shown = [unit for unit in units if unit.trials]
     if len(shown) < 2:  # noqa: PLR2004
         return None
@@ -117,15 +129,21 @@ def funnel_plot(units: Iterable[Unit]) -> FunnelPlot | None:
     mean = sum(unit.successes for unit in shown) / trials
     most = max(unit.trials for unit in shown)
     rates = [unit.successes / unit.trials for unit in shown]
-    spread = _half(mean, NARROWEST)
-    bottom = max(min([*rates, mean - spread]), 0.0)
-    top = min(max([*rates, mean + spread]), 1.0)
+    narrowest = limits(mean, NARROWEST)
+    bottom = max(min([*rates, narrowest[0]]), 0.0)
+    top = min(max([*rates, narrowest[1]]), 1.0)
     top = top if top > bottom else bottom + 0.01
     frame = (mean, most, bottom, top)
+    drawn = _limits_drawn(limits, frame)
     return FunnelPlot(
-        [_dot(unit, frame) for unit in sorted(shown, key=lambda unit: unit.name)],
-        _limit(1, frame),
-        _limit(-1, frame),
+        _apart(
+            [
+                _dot(unit, frame, limits(mean, unit.trials), judged_from)
+                for unit in sorted(shown, key=lambda unit: unit.name)
+            ]
+        ),
+        drawn[1],
+        drawn[0],
         mean,
         _y(mean, bottom, top),
         bottom,
@@ -134,38 +152,92 @@ def funnel_plot(units: Iterable[Unit]) -> FunnelPlot | None:
     )
 
 
-def _half(mean: float, trials: float) -> float:
-    return Z95 * sqrt(mean * (1 - mean) / trials)
-
-
 def _y(rate: float, bottom: float, top: float) -> str:
     return percent_of((top - rate) / (top - bottom))
 
 
-def _dot(unit: Unit, frame: tuple[float, int, float, float]) -> Dot:
-    mean, most, bottom, top = frame
-    rate, half = unit.successes / unit.trials, _half(mean, unit.trials)
-    side = "low" if rate < mean - half else "high" if rate > mean + half else ""
-    height = (top - rate) / (top - bottom)
-    # The name stands under a low dot and over a high one, away from the limits.
-    label = height + (0.09 if side == "low" else -0.05)
+def _dot(
+    unit: Unit,
+    frame: tuple[float, int, float, float],
+    within: tuple[float, float],
+    judged_from: int,
+) -> Dot:
+    _mean, most, bottom, top = frame
+    rate = unit.successes / unit.trials
+    side = "low" if rate < within[0] else "high" if rate > within[1] else ""
+    side = side if unit.trials >= judged_from else ""
+    x, y = unit.trials / most, (top - rate) / (top - bottom)
+    # The name stands beside the dot, on the side where there is room.
+    anchor = "end" if x > HALF else "start"
+    label_x = x - BESIDE if x > HALF else x + BESIDE
     return Dot(
         unit.name,
         unit.number,
         unit.trials,
         rate,
-        percent_of(unit.trials / most),
-        percent_of(height),
-        f"{100 * label:.1f}%",
+        percent_of(x),
+        percent_of(y),
+        percent_of(label_x),
+        percent_of(y),
+        anchor,
         side,
     )
 
 
-def _limit(sign: int, frame: tuple[float, int, float, float]) -> str:
+def _apart(dots: list[Dot]) -> list[Dot]:
+    """Push names that would cover one another apart, downwards from the highest."""
+    told = sorted((dot for dot in dots if dot.side), key=lambda dot: _share(dot.y))
+    free, moved = -1.0, {}
+    for dot in told:
+        at = max(_share(dot.label_y), free)
+        moved[dot.number] = f"{100 * at:.1f}%"
+        free = at + LINE
+    return [replace(dot, label_y=moved.get(dot.number, dot.label_y)) for dot in dots]
+
+
+def _share(length: str) -> float:
+    return float(length.removesuffix("%")) / 100
+
+
+def _limits_drawn(
+    limits: Limits, frame: tuple[float, int, float, float]
+) -> tuple[str, str]:
     mean, most, bottom, top = frame
-    points = []
-    for step in range(1, 101):
-        rate = mean + sign * _half(mean, most * step / 100)
-        if bottom <= rate <= top:
-            points.append(f"{step},{100 * (top - rate) / (top - bottom):.1f}")
-    return " ".join(points)
+    lines: tuple[list[str], list[str]] = ([], [])
+    for trials in sorted({round(most * step / 40) or 1 for step in range(1, 41)}):
+        for line, rate in zip(lines, limits(mean, trials), strict=True):
+            if bottom <= rate <= top:
+                y = 100 * (top - rate) / (top - bottom)
+                line.append(f"{100 * trials / most:.1f},{y:.1f}")
+    return " ".join(lines[0]), " ".join(lines[1])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A rising staircase with the range it may lie in, in a box of 100 × 100."""
+
+    line: str
+    band: str
+
+
+def curve(
+    points: Sequence[tuple[int, float, float, float]], until: int, top: float
+) -> Curve:
+    """Draw (day, share, low, high) as stairs from day 0 to `until`; `top` is the edge.
+
+    >>> curve([(5, 0.5, 0.25, 0.75)], 10, 1.0).line
+    '0,100.0 50.0,100.0 50.0,50.0 100.0,50.0'
+    """
+    line, low, high = ([(0.0, 100.0)] for _ in range(3))
+    for day, *shares in points:
+        x = 100 * day / until
+        for stairs, share in zip((line, low, high), shares, strict=True):
+            y = 100 * (1 - min(share / top, 1.0))
+            stairs += [(x, stairs[-1][1]), (x, y)]
+    for stairs in (line, low, high):
+        stairs.append((100.0, stairs[-1][1]))
+    return Curve(_drawn(line), _drawn([*high, *reversed(low)]))
+
+
+def _drawn(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)

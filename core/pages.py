@@ -96,6 +96,56 @@ def _cut(parts: Parts, order: Sequence[str], size: int, place: Place | None) -> 
     )
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A page not read yet: its rows, and what to make of them once they are there.
+
+    Several cuts of one table can so be read in one statement.
+    """
+
+    rows: QuerySet[Any]
+    order: Sequence[str]
+    size: int
+    place: Place | None
+
+    def page(self, found: Sequence[Any]) -> Page:
+        """Make a page of the rows read, in any order, no column of theirs null."""
+        backwards = self.place is not None and self.place[0] == "<"
+        columns = [name.lstrip("-") for name in self.order]
+        descending = self.order[0].startswith("-")
+        ordered = sorted(
+            found,
+            key=lambda row: [_value(row, column) for column in columns],
+            reverse=descending != backwards,
+        )
+        more, kept = len(ordered) > self.size, ordered[: self.size]
+        if backwards:
+            kept.reverse()
+        if not kept:
+            return Page([], None, None)
+        after = more or backwards
+        before = _has_before(self.place, more)
+        return Page(
+            kept,
+            _key_of(">", kept[-1], self.order) if after else None,
+            _key_of("<", kept[0], self.order) if before else None,
+        )
+
+
+def cut_of(
+    rows: QuerySet[Any], order: Sequence[str], key: str, size: int = PER_PAGE
+) -> Cut:
+    """Prepare a page by key as `page_of` does; all of `order` runs the same way."""
+    place = _read_key(key, len(order))
+    try:
+        part = _whole(rows, order, place)[0]
+    except NOT_A_PLACE:
+        place, part = None, rows
+    backwards = place is not None and place[0] == "<"
+    directed = [_reversed(name) if backwards else name for name in order]
+    return Cut(part.order_by(*directed)[: size + 1], order, size, place)
+
+
 def _has_before(place: Place | None, more: bool) -> bool:  # noqa: FBT001
     return place is not None and (place[0] == ">" or more)
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("reminders/", views.reminders, name="reminders"),
     path("seen/", views.seen, name="seen"),
     path("changed/", views.changed, name="changed"),
+    path("activity/", views.activity, name="activity"),
     path("next/", views.next_one, name="next"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read, name="read_notifications"),

@@ -18,6 +18,14 @@ class PlanState(TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
     SIGNED = "signed", _("signed")
+    RETURNED = "returned", _("sent back")
+
+
+class ScriptState(TextChoices):
+    SUBMITTED = "submitted", _("waiting for approval")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    REPLACED = "replaced", _("replaced")
 
 
 class NoteKind(TextChoices):
@@ -28,4 +36,13 @@ class NoteKind(TextChoices):
     PEOPLE = "people", _("relationships")
 
 
-__all__ = ["ORDER", "Method", "NoteKind", "Outcome", "PlanState", "Repeat", "Stage"]
+__all__ = [
+    "ORDER",
+    "Method",
+    "NoteKind",
+    "Outcome",
+    "PlanState",
+    "Repeat",
+    "ScriptState",
+    "Stage",
+]

@@ -1,14 +1,20 @@
 """Dated rules of the pipeline: how often one follows up, when one asks again."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Setting
 from accounts.policies import Policy
+from clients.enums import Method
+from core.clock import today
 
 MOST_DAYS = 250
+MOST_YUAN = 100_000
 LONGEST_PAUSE = 3650
 CADENCE = ("A", "B", "C", "D")
 OUTCOMES = ("lost", "dormant", "recycled")
@@ -46,3 +52,45 @@ COOL_DOWN = Policy(
     gettext_lazy("When those who left are asked again"),
     _check_pauses,
 )
+
+
+def _check_costs(value: Any) -> None:
+    sound = isinstance(value, dict) and set(value) == set(Method.values)
+    for costs in value.values() if sound else ():
+        sound = sound and _whole_yuan(costs)
+    if not sound:
+        raise ValidationError(_("Whole yuan between 0 and 100,000 for each method."))
+
+
+def _whole_yuan(costs: Any) -> bool:
+    return (
+        isinstance(costs, dict)
+        and set(costs) == {"contact", "hour"}
+        and all(type(yuan) is int and 0 <= yuan <= MOST_YUAN for yuan in costs.values())
+    )
+
+
+METHOD_COSTS = Policy(
+    # Yuan a first contact and an hour cost by each method (A33); nothing until entered.
+    "method_costs",
+    {method.value: {"contact": 0, "hour": 0} for method in Method},
+    gettext_lazy("What the methods cost"),
+    _check_costs,
+)
+
+
+def dated_values_of(
+    *policies: Policy, branch_id: int | None = None, on: date | None = None
+) -> list[tuple[Any, date | None]]:
+    """Return several values and since when each applies; one query.
+
+    No day where nobody has said otherwise: the default applies since ever.
+    """
+    names = [policy.name for policy in policies]
+    rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
+    rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
+    found: dict[str, tuple[Any, date | None]] = {}
+    # A branch's own value goes before the firm's, a later day before an earlier one.
+    for row in rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk"):
+        found.setdefault(row.name, (row.value, row.from_on))
+    return [found.get(policy.name, (policy.default, None)) for policy in policies]

@@ -6,11 +6,25 @@ from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.scoping import ScopedQuerySet, Viewer
+from clients.enums import Standing
 from clients.querysets import OfClientQuerySet
 
 
 class StageChangeQuerySet(OfClientQuerySet):
-    pass
+    def counted(self) -> Self:
+        """Keep the moves that were not withdrawn: what a stage is derived from."""
+        return self.filter(withdrawal__isnull=True)
+
+
+class WithdrawalQuerySet(OfClientQuerySet):
+    broker_path = "change__client__broker"
+    branch_path = "change__client__branch"
+    adviser_path = "change__client__adviser"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what concerns clients this person may see."""
+        seen = ScopedQuerySet.visible_to(self, viewer)
+        return seen.filter(change__client__standing=Standing.ACTIVE)
 
 
 class JourneyQuerySet(ScopedQuerySet):
@@ -40,7 +54,9 @@ class NextStepQuerySet(OfClientQuerySet):
 
 
 class SalesPlanQuerySet(ScopedQuerySet):
-    pass
+    def of_year(self, year: int) -> Self:
+        """Keep one year's plans, each broker's latest version first."""
+        return self.filter(year=year).order_by("broker", "-version", "-pk")
 
 
 class ActivityQuerySet(ScopedQuerySet):
@@ -92,3 +108,68 @@ class ContextNoteQuerySet(models.QuerySet[Any]):
         """Keep what touches the days from `start` to `end`, both included."""
         single = Q(ends_on__isnull=True, starts_on__gte=start)
         return self.filter(single | Q(ends_on__gte=start), starts_on__lte=end)
+
+
+class CatalogueQuerySet(models.QuerySet[Any]):
+    """Rows of the firm's and of branches' own, without anything about clients."""
+
+    def for_branch(self, branch_id: int | None) -> Self:
+        """Keep the firm's, and this branch's own."""
+        return self.filter(Q(branch__isnull=True) | Q(branch=branch_id))
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the firm's and one's own branch's; head office reads all."""
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.MANAGER | Role.BROKER | Role.ADVISER if viewer.branch_id:
+                return self.for_branch(viewer.branch_id)
+            case _:
+                return self.none()
+
+
+class ObjectionQuerySet(CatalogueQuerySet):
+    def in_use(self) -> Self:
+        """Keep those that can be chosen."""
+        return self.filter(is_active=True)
+
+
+class ScriptQuerySet(CatalogueQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the catalogue's; colleagues' words only once they were approved."""
+        found = super().visible_to(viewer)
+        if viewer.role in (Role.BROKER, Role.ADVISER):
+            said = self.model.objects.all().said_before()
+            return found.filter(Q(pk__in=said.values("pk")) | Q(by=viewer.pk))
+        return found
+
+    def said_before(self) -> Self:
+        """Keep what was approved at some time: it may have been said then."""
+        states = Q(versions__state__in=["approved", "replaced"])
+        decided = states & Q(versions__decided_by__isnull=False)
+        return self.filter(pk__in=self.model.objects.filter(decided).values("pk"))
+
+
+class ScriptVersionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the versions of the firm's scripts and of one's own branch's."""
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.MANAGER | Role.BROKER | Role.ADVISER if viewer.branch_id:
+                ours = Q(script__branch=viewer.branch_id)
+                found = self.filter(ours | Q(script__branch__isnull=True))
+                if viewer.role == Role.MANAGER:
+                    return found
+                said = Q(state__in=["approved", "replaced"], decided_by__isnull=False)
+                return found.filter(said | Q(by=viewer.pk))
+            case _:
+                return self.none()
+
+    def offered_on(self, day: date) -> Self:
+        """Keep what may be said on a day: approved, not expired, not retired."""
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            state="approved",
+            script__is_retired=False,
+        )

@@ -1,14 +1,17 @@
 """What the pipeline tells the apps below about its records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import PROCESS, WORKING
 from pipeline.models import StageChange
 
-DAYS = ("a_on", "b_on", "c_on", "d_on")
+DAYS = ("a_on", "b_on", "c_on", "d_on", "left_on")
 # The ledger and what is counted from it stay: the funnel's figures do not move.
 PRIVACY = (
     Rule(
@@ -38,7 +41,48 @@ PRIVACY = (
 )
 
 
+ACTION_WORDS = {
+    "history.imported": _("imported funnel history"),
+    "plan.saved": _("saved a sales plan"),
+    "plan.signed": _("signed a sales plan"),
+    "plan.returned": _("sent a sales plan back"),
+    "client.move_withdrawn": _("undid a move"),
+    "note.added": _("wrote a context note"),
+    "note.corrected": _("corrected a context note"),
+    "note.withdrawn": _("withdrew a context note"),
+    "script.written": _("wrote a version of a script"),
+    "script.approved": _("approved a script"),
+    "script.refused": _("refused a script"),
+    "script.retired": _("took a script out of use"),
+    "script.revived": _("took a script back into use"),
+    "objection.added": _("added an objection to the catalogue"),
+    "objection.renamed": _("renamed an objection"),
+    "objection.retired": _("took an objection out of the catalogue"),
+    "objection.revived": _("took an objection back into the catalogue"),
+    "objection.merged": _("made two objections one"),
+}
+NOTICE_WORDS = {
+    "plan_signed": _("%(by)s signed version %(version)s of your %(year)s plan."),
+    "plan_returned": _("%(by)s sent version %(version)s of your %(year)s plan back."),
+}
+# A condition on a row of StageChange; outer references name its columns.
+BuiltOn = Callable[[], Q | Exists]
+
+_built_on: list[BuiltOn] = []
+
+
+def add_built_on(is_built: BuiltOn) -> None:
+    """Let an upper app say whether records of its own rest on a move."""
+    if is_built not in _built_on:
+        _built_on.append(is_built)
+
+
+def built_on() -> Q:
+    """Return the condition of moves on which something written down rests."""
+    return reduce(or_, (Q(is_built()) for is_built in _built_on), Q(pk__in=()))
+
+
 def had_a_deal(numbers: Sequence[int]) -> bool:
     """Say whether some rows' ledger holds a deal that was not merely claimed."""
-    deals = StageChange.objects.filter(client__in=numbers, stage="D")
+    deals = StageChange.objects.counted().filter(client__in=numbers, stage="D")
     return deals.filter(is_claimed=False).exists()

@@ -15,6 +15,7 @@ DRAFT_FIELDS = (
     "outcome",
     "aida",
     "objection",
+    "script",
     "note",
     "attendees",
     "introducer",

@@ -128,6 +128,10 @@ def _hours(value: int) -> str:
     return ngettext("%(n)s hour", "%(n)s hours", value) % {"n": value}
 
 
+def _minutes(value: int) -> str:
+    return ngettext("%(n)s minute", "%(n)s minutes", value) % {"n": value}
+
+
 def _months(value: int) -> str:
     return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
 
@@ -149,6 +153,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "funnel_ratio": lambda value: " : ".join(str(value[stage]) for stage in "ABCD"),
     "horizons": _horizons,
     "stage_limits": _limits,
+    "undo_minutes": _minutes,
     "late_after_hours": _hours,
     "risk_valid_months": _months,
     "retention_years": _retention,

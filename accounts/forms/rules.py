@@ -142,6 +142,10 @@ class HoursForm(RuleForm):
     )
 
 
+class MinutesForm(RuleForm):
+    value = forms.IntegerField(label=gettext_lazy("minutes"), min_value=1)
+
+
 class ClientsForm(RuleForm):
     value = forms.IntegerField(label=gettext_lazy("clients"), min_value=1)
 
@@ -180,6 +184,7 @@ FORMS: dict[str, type[RuleForm]] = {
     policies.FUNNEL_RATIO.name: RatioForm,
     policies.HORIZONS.name: HorizonsForm,
     policies.STAGE_LIMITS.name: LimitsForm,
+    policies.UNDO_MINUTES.name: MinutesForm,
     policies.LATE_AFTER_HOURS.name: HoursForm,
     policies.DIGEST_TIME.name: TimeForm,
     policies.DIGEST_DEADLINE.name: TimeForm,

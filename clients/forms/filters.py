@@ -15,6 +15,7 @@ from accounts.models import Tag, User
 from clients import enums
 from clients.forms.segments_list import Within
 from clients.models import ImportBatch
+from clients.querysets import ClientQuerySet
 from clients.scoping import (
     AGREES,
     DIFFERS,
@@ -227,6 +228,12 @@ class ClientFilter(forms.Form):
     def within(self) -> Within:
         """What the address asks of saved segments."""
         return Within(self.query, self.viewer)
+
+    def narrow(self, clients: ClientQuerySet) -> ClientQuerySet:
+        """Keep whom the address asks for: found by, filters, segments."""
+        if text := self.cleaned_data.get("q"):
+            clients = clients.found_by(text)
+        return self.within.narrow(clients.in_segment(**self.segment))
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

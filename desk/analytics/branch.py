@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum, Value
+from django.db.models import Count, Max, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from desk.analytics.today import Rules, stuck_rows
+from pipeline.analytics import FunnelQuery, reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
+from pipeline.rules import STAGES
 from service.analytics import Coverage, coverage_by
 
 NO_END = date(9999, 12, 31)
 LAPSING = timedelta(days=60)
-STAGES = "abcd"
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,13 @@ def last_working_day(today: date, working: Calendar) -> date:
 
 def month_counts(journeys: JourneyQuerySet, today: date) -> dict[str, int]:
     """Count who reached each stage for the first time this month."""
-    first = today.replace(day=1)
-    sums = {
-        stage: Count("pk", filter=Q(**{f"{stage}_on__gte": first})) for stage in STAGES
-    }
-    any_of = Q()
-    for stage in STAGES:
-        any_of |= Q(**{f"{stage}_on__gte": first})
-    return journeys.filter(any_of).aggregate(**sums)
+    found = reached_since(journeys, this_month(today)).values()
+    return {stage: sum(row[stage] for row in found) for stage in STAGES}
+
+
+def this_month(today: date) -> FunnelQuery:
+    """Ask who reached a stage this month, whenever they were first contacted."""
+    return FunnelQuery(as_of=today, since=today.replace(day=1))
 
 
 def branch_people(

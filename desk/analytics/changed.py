@@ -59,7 +59,8 @@ def changes(viewer: User, since: datetime) -> list[Change]:
     """Return every kind of change by others that concerns a person's clients."""
     seen = Client.objects.visible_to(viewer).order_by().values("pk")
     handed = Assignment.objects.filter(user=viewer.pk, to_on=None, client__in=seen)
-    moves = StageChange.objects.visible_to(viewer).filter(entered_at__gt=since)
+    moves = StageChange.objects.visible_to(viewer).counted()
+    moves = moves.filter(entered_at__gt=since)
     contacts = Contact.objects.visible_to(viewer).current()
     imports = ImportBatch.objects.visible_to(viewer).filter(written_at__gt=since)
     return [

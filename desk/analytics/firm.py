@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from clients.querysets import ClientQuerySet
+from desk.analytics.branch import this_month
 from outbox.querysets import DeliveryQuerySet
+from pipeline.analytics import reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from service.analytics import Coverage, coverage_by
 
@@ -33,14 +35,7 @@ def branches(
 ) -> list[Place]:
     """Return the branches in the order of names; no ranks."""
     first = today.replace(day=1)
-    new, won = Q(a_on__gte=first), Q(d_on__gte=first)
-    people = {
-        pk: (a, d)
-        for pk, a, d in journeys.filter(new | won)
-        .order_by()
-        .values_list("branch")
-        .annotate(a=Count("pk", filter=new), d=Count("pk", filter=won))
-    }
+    people = reached_since(journeys, this_month(today))
     done = dict(
         activity.filter(day__gte=first)
         .order_by()
@@ -52,7 +47,8 @@ def branches(
         Place(
             place.pk,
             place.name,
-            *people.get(place.pk, (0, 0)),
+            people.get(place.pk, {}).get("A", 0),
+            people.get(place.pk, {}).get("D", 0),
             done.get(place.pk, 0),
             visits.get(place.pk, Coverage(place.pk, place.name, 0, 0)),
         )

@@ -23,8 +23,8 @@ from desk.demo.words import (
     TAGS,
     TEAMS,
 )
-from pipeline.actions import add_default_objections
-from pipeline.models import Objection
+from pipeline.actions import add_default_objections, add_starter_scripts
+from pipeline.models import Objection, Script, ScriptVersion
 
 COLOURS = ("amber", "azure", "coral", "ivory", "jade", "olive", "pearl", "silver")
 THINGS = ("bridge", "garden", "harbor", "lantern", "maple", "orchid", "river", "willow")
@@ -42,6 +42,7 @@ class DemoBranch:
     leaver: User | None = None
     tags: list[Tag] = field(default_factory=list)
     objections: list[Objection] = field(default_factory=list)
+    scripts: dict[int | None, Script] = field(default_factory=dict)
 
 
 @dataclass
@@ -105,7 +106,7 @@ def found_firm(*, branches: int, brokers: int, seed: int, span: Span) -> DemoFir
     User.objects.bulk_create(everyone)
     _certify(places, span)
     for place in places:
-        _equip(place)
+        _equip(place, start_of(span.first))
     return DemoFirm(region, places, whole[Role.HEAD_OFFICE], whole[Role.ADMINISTRATOR])
 
 
@@ -205,7 +206,7 @@ def _certify(places: list[DemoBranch], span: Span) -> None:
     Certificate.objects.bulk_create(rows)
 
 
-def _equip(place: DemoBranch) -> None:
+def _equip(place: DemoBranch, at: datetime) -> None:
     """Give a branch its words: tags, and objections where the firm keeps none."""
     place.tags = Tag.objects.bulk_create(
         Tag(branch=place.branch, name=word) for word in TAGS
@@ -215,3 +216,10 @@ def _equip(place: DemoBranch) -> None:
         add_default_objections(place.branch)
     own = Objection.objects.filter(branch=place.branch).order_by("pk")
     place.objections = list(firm or own)
+    add_starter_scripts(by=place.manager or place.brokers[0], branch=place.branch)
+    scripts = Script.objects.filter(branch=place.branch)
+    scripts.update(made_at=at)
+    versions = ScriptVersion.objects.filter(script__branch=place.branch)
+    versions.update(made_at=at, decided_at=at)
+    said = scripts.filter(objection__isnull=False)
+    place.scripts = {script.objection_id: script for script in said}

@@ -118,9 +118,12 @@ class Teller:
         """Reach a stage in a contact."""
         notes, outcomes, minds = SHOWN_BY[stage]
         kind = weighted(self.chance, *KINDS) if stage in "AC" else "reception"
-        objection = None
+        objection = script = None
         if stage == "C":
             objection = self.chance.choice(self.broker.place.objections)
+            # Three times in five what was learnt is said.
+            said = at.minute % 5 < 3  # noqa: PLR2004
+            script = self.broker.place.scripts.get(objection.pk) if said else None
         self.contact(
             kind,
             at,
@@ -128,6 +131,7 @@ class Teller:
             outcome=weighted(self.chance, *outcomes),
             aida=self.chance.choice(minds),
             objection=objection,
+            script=script,
             advanced_to=stage,
         )
 

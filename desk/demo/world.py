@@ -70,12 +70,13 @@ def journey_of(life: Life, standing: Standing) -> Journey | None:
         channel=origin.channel if origin else "",
         method=origin.method if origin else "",
         is_claimed=standing.is_claimed,
+        left_on=standing.left_on,
         **{f"{stage.lower()}_on": day for stage, day in standing.reached.items()},
     )
 
 
 def activity_of(contacts: Iterable[Contact]) -> list[DailyActivity]:
-    """Sum contacts by broker, day, method, kind, objection and result."""
+    """Sum contacts by broker, day, method, kind, objection, script and result."""
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for contact in contacts:
         key = (
@@ -86,6 +87,7 @@ def activity_of(contacts: Iterable[Contact]) -> list[DailyActivity]:
             contact.kind,
             contact.objection_id or 0,
             contact.outcome,
+            contact.script_id or 0,
         )
         sums[key][0] += 1
         sums[key][1] += contact.minutes or 0
@@ -98,6 +100,7 @@ def activity_of(contacts: Iterable[Contact]) -> list[DailyActivity]:
             kind=key[4],
             objection_no=key[5],
             outcome=key[6],
+            script_no=key[7],
             contacts=count,
             minutes=minutes,
         )

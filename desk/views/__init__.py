@@ -1,5 +1,6 @@
 """Pages that mix apps, one module a page."""
 
+from desk.views.activity import activity
 from desk.views.client import client, next_step, step_done
 from desk.views.health import health
 from desk.views.home import home
@@ -21,6 +22,7 @@ from desk.views.today_rows import changed, seen, today_back, today_do
 from desk.views.undoing import undo_import
 
 __all__ = [
+    "activity",
     "changed",
     "client",
     "health",

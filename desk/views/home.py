@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,10 +20,13 @@ from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
-from pipeline.enums import PlanState
+from pipeline.enums import PlanState, Stage
 from pipeline.models import DailyActivity, Journey, SalesPlan
+from service.actions import refusals
+from service.analytics.checks import waiting_for
 
 MOST_PLANS = 5
+MOST_CALLS = 60
 
 
 @require_safe
@@ -53,12 +57,21 @@ def _branch(request: StaffRequest) -> HttpResponse:
         "day": day_facts(rules.today, days),
         "people": people,
         "yesterday": last_working_day(rules.today, rules.working),
-        "month": month_counts(Journey.objects.visible_to(user), rules.today),
+        "month": _month(user, rules.today),
+        "month_name": f"{rules.today:%Y-%m}",
         "sums": _sums(people),
         "changed": since and count_changes(user, since),
         "plans": plans.select_related("broker").order_by("-pk")[:MOST_PLANS],
     }
     return render(request, "desk/branch.html", page)
+
+
+def _month(user: User, today: date) -> list[dict[str, Any]]:
+    counts = month_counts(Journey.objects.visible_to(user), today)
+    return [
+        {"stage": stage, "label": Stage(stage).label, "count": count}
+        for stage, count in counts.items()
+    ]
 
 
 def _sums(people: list[Any]) -> dict[str, Any]:
@@ -110,5 +123,7 @@ def _admin(request: StaffRequest) -> HttpResponse:
 
 
 def _checker(request: StaffRequest) -> HttpResponse:
-    page = {"day": day_facts(today(), calendars())}
+    tasks = waiting_for(request.user)[:MOST_CALLS]
+    page = {"day": day_facts(today(), calendars()), "tasks": tasks}
+    page |= {"refused": refusals(request.user, tasks)}
     return render(request, "desk/checker.html", page)

@@ -29,7 +29,20 @@ from pipeline.actions.notes import (
     correct_context_note,
     withdraw_context_note,
 )
-from pipeline.actions.plans import may_sign, save_plan, sign_plan
+from pipeline.actions.objections import (
+    add_objection,
+    merge_objections,
+    rename_objection,
+    retire_objection,
+)
+from pipeline.actions.plans import may_sign, return_plan, save_plan, sign_plan
+from pipeline.actions.scripts import (
+    add_starter_scripts,
+    decide_script,
+    retire_script,
+    revise_script,
+    write_script,
+)
 from pipeline.actions.steps import (
     close_next_step,
     mark_of,
@@ -37,17 +50,21 @@ from pipeline.actions.steps import (
     put_off,
     take_back_step,
 )
+from pipeline.actions.undoing import undo_move, undoable
 
 __all__ = [
     "add_context_note",
     "add_default_objections",
     "add_default_reasons",
+    "add_objection",
+    "add_starter_scripts",
     "advance",
     "append_moves",
     "begin",
     "close_next_step",
     "correct_context_note",
     "count_changes",
+    "decide_script",
     "draft_entry",
     "drop_journeys",
     "end_process",
@@ -56,6 +73,7 @@ __all__ = [
     "has_deal_evidence",
     "mark_of",
     "may_sign",
+    "merge_objections",
     "missing_evidence",
     "plan_next_step",
     "proven_among",
@@ -63,6 +81,11 @@ __all__ = [
     "record_activity",
     "recount_cohorts",
     "recount_journeys",
+    "rename_objection",
+    "retire_objection",
+    "retire_script",
+    "return_plan",
+    "revise_script",
     "save_plan",
     "seen_of",
     "sign_plan",
@@ -70,6 +93,9 @@ __all__ = [
     "take_back",
     "take_back_step",
     "take_on",
+    "undo_move",
+    "undoable",
     "ways_in",
     "withdraw_context_note",
+    "write_script",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -14,6 +15,7 @@ from pipeline.analytics.drift import (
     NUMBERS,
     TABLE,
     cohort_differences,
+    rows_of,
     stale_branches,
 )
 from pipeline.models import CohortCount
@@ -79,6 +81,17 @@ def stale_terms() -> list[int]:
     """Return the branches whose horizons changed since their sums were counted."""
     current = {n: terms_of(horizons) for n, horizons in horizons_by_branch().items()}
     return stale_branches(current)
+
+
+def wrong_cohorts() -> list[dict[str, Any]]:
+    """Return the cells whose sums are not what the journeys say.
+
+    Branches whose horizons changed since are left out: nobody reads their sums, and
+    they are recounted soon.
+    """
+    stale = set(stale_terms())
+    rows = rows_of(cohort_differences(terms_today(), today()))
+    return [row for row in rows if row["branch_id"] not in stale]
 
 
 @transaction.atomic

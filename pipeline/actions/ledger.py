@@ -69,9 +69,32 @@ def _recount(numbers: list[int]) -> None:
             "pk", *PROJECTION, "origin__channel", "origin__method"
         )
     }
+    _follow(clients, _ledgers_of(numbers))
+
+
+def follow_ledger(client: Client, ledger: list[dict[str, Any]]) -> Standing:
+    """Derive a client's journey and stage from their whole ledger, read already.
+
+    The client is locked, with broker and origin; `ledger` are rows of LEDGER in order.
+    Their own stage and version follow in the database and in the object.
+    """
+    facts = {name: getattr(client, name) for name in PROJECTION}
+    origin = client.origin
+    facts["origin__channel"] = origin.channel if origin else ""
+    facts["origin__method"] = origin.method if origin else ""
+    (now,) = _follow({client.pk: facts | {"pk": client.pk}}, [(client.pk, ledger)])
+    return now
+
+
+def _follow(
+    clients: dict[int, dict[str, Any]],
+    ledgers: Iterable[tuple[int, list[dict[str, Any]]]],
+) -> list[Standing]:
+    """Write what follows from the ledgers of some clients, who are locked."""
+    numbers = list(clients)
     before = ways_of(numbers)
     journeys, found = [], {}
-    for number, rows in _ledgers_of(numbers):
+    for number, rows in ledgers:
         standing = found[number] = standing_after(_move(row) for row in rows)
         if standing.first is not None:
             journeys.append(_journey(clients[number], standing, rows))
@@ -79,6 +102,17 @@ def _recount(numbers: list[int]) -> None:
     after = {journey.client_id: way_of(journey) for journey in journeys}
     count_changes((before.get(number), after.get(number)) for number in numbers)
     _write_projections(clients, found)
+    return list(found.values())
+
+
+def ledger_of(client: Client) -> list[dict[str, Any]]:
+    """Return the rows of one client's ledger, in order."""
+    return [row for _number, rows in _ledgers_of([client.pk]) for row in rows]
+
+
+def row_of(change: StageChange) -> dict[str, Any]:
+    """Return an entry as a row of the ledger."""
+    return {name: getattr(change, name) for name in LEDGER}
 
 
 def ways_of(numbers: list[int]) -> dict[int, Way]:
@@ -100,7 +134,7 @@ def drop_journeys(numbers: list[int]) -> int:
 
 
 def _ledgers_of(numbers: list[int]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    ledger = StageChange.objects.filter(client__in=numbers)
+    ledger = StageChange.objects.counted().filter(client__in=numbers)
     rows = ledger.order_by("client", "moved_at", "pk").values(*LEDGER)
     for number, entries in groupby(rows, key=lambda row: row["client_id"]):
         yield number, list(entries)
@@ -125,6 +159,7 @@ def _journey(
         channel=client["origin__channel"] or "",
         method=client["origin__method"] or "",
         is_claimed=standing.is_claimed,
+        left_on=standing.left_on,
         **{column: first[column] for column in COUNTED},
         **{column: standing.reached.get(stage) for stage, column in WHEN.items()},
     )
@@ -135,7 +170,7 @@ def _write_journeys(journeys: list[Journey], numbers: list[int]) -> None:
         journeys,
         update_conflicts=True,
         unique_fields=["client"],
-        update_fields=[*FOLLOWING, *WHEN.values(), "is_claimed"],
+        update_fields=[*FOLLOWING, *WHEN.values(), "left_on", "is_claimed"],
     )
     kept = {journey.client_id for journey in journeys}
     if gone := set(numbers) - kept:

@@ -14,7 +14,7 @@ from accounts.models import User
 from clients.actions import add_client
 from clients.models import Client, Consent
 from core.clock import now
-from pipeline.actions.ledger import PROJECTION, recount_journeys
+from pipeline.actions.ledger import follow_ledger, ledger_of, row_of
 from pipeline.actions.steps import plan_next_step
 from pipeline.analytics.evidence import still_missing
 from pipeline.enums import Outcome
@@ -60,11 +60,11 @@ def advance(
     if to not in tuple(STAGES):
         raise ValidationError(_("There is no such stage."), code="stage")
     missing = missing_evidence(current) if to == "D" else []
-    _check_moment(current, moment)
+    ledger = ledger_of(current)
+    _check_moment(ledger, moment)
     _check_direction(current, to, reason, missing)
-    return _append(
-        client, current, by, moment, stage=to, reason=reason, is_claimed=bool(missing)
-    )
+    facts = {"stage": to, "reason": reason, "is_claimed": bool(missing)}
+    return _append(client, current, by, moment, ledger, **facts)
 
 
 @transaction.atomic
@@ -95,11 +95,13 @@ def end_process(
         raise ValidationError(_("Say why."), code="reason")
     if why is not None and why.branch_id not in (None, current.branch_id):
         raise ValidationError(_("This reason is another branch's."), code="reason")
-    _check_moment(current, moment)
+    ledger = ledger_of(current)
+    _check_moment(ledger, moment)
     NextStep.objects.filter(client=current, done_at=None).update(
         done_at=now(), done_by=by
     )
-    return _append(client, current, by, moment, outcome=outcome, reason=reason, why=why)
+    facts = {"outcome": outcome, "reason": reason, "why": why}
+    return _append(client, current, by, moment, ledger, **facts)
 
 
 @transaction.atomic
@@ -134,7 +136,8 @@ def seen_of(client: Client) -> str:
 
 
 def _locked(client: Client, expected: str | None) -> Client:
-    current: Client = Client.objects.select_for_update().get(pk=client.pk)
+    rows = Client.objects.select_related("broker", "origin")
+    current: Client = rows.select_for_update(of=("self",)).get(pk=client.pk)
     if expected is not None and seen_of(current) != expected:
         where = current.get_outcome_display() if current.outcome else current.stage
         raise ValidationError(
@@ -145,13 +148,12 @@ def _locked(client: Client, expected: str | None) -> Client:
     return current
 
 
-def _check_moment(client: Client, moment: datetime) -> None:
+def _check_moment(ledger: list[dict[str, Any]], moment: datetime) -> None:
     if moment > now():
         raise ValidationError(_("A move cannot lie in the future."), code="future")
     if moment < EARLIEST:
         raise ValidationError(_("A move cannot lie before 1990."), code="past")
-    last = StageChange.objects.filter(client=client).order_by("-moved_at").first()
-    if last is not None and moment < last.moved_at:
+    if ledger and moment < ledger[-1]["moved_at"]:
         raise ValidationError(
             _("An earlier move than the last one cannot be added."), code="earlier"
         )
@@ -176,7 +178,12 @@ def _check_direction(client: Client, to: str, reason: str, missing: list[str]) -
 
 
 def _append(
-    client: Client, current: Client, by: User, moment: datetime, **facts: Any
+    client: Client,
+    current: Client,
+    by: User,
+    moment: datetime,
+    ledger: list[dict[str, Any]],
+    **facts: Any,
 ) -> StageChange:
     change = StageChange(
         client=current,
@@ -189,9 +196,12 @@ def _append(
     )
     change._meta.get_field("reason").clean(change.reason, change)  # noqa: SLF001
     change.save()
-    recount_journeys([current.pk])
+    stands = follow_ledger(current, [*ledger, row_of(change)])
     # The caller's object follows, its other unsaved facts stay as they are.
-    client.refresh_from_db(fields=[*PROJECTION, "version"])
+    client.stage, client.stage_since = stands.stage, stands.since
+    client.outcome = stands.outcome
+    client.is_claimed = stands.is_claimed and stands.stage == "D"
+    client.version = current.version + 1
     if change.stage:
         record(by, "client.moved", current, to=change.stage)
     else:

@@ -1,23 +1,26 @@
 """The board: who stands where, how long, and what is agreed on next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, Sum
+from django.db.models import Count, F, FilteredRelation, Q, Sum, Value
 
 from accounts.policies import STAGE_LIMITS, value_of, working_calendar
+from clients.models import Client
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
-from core.pages import Page, page_of
+from core.pages import PER_PAGE, Page, cut_of
 from pipeline.rules import STAGES
 
 ORDER = dict.fromkeys("ABC", ("stage_since", "pk")) | {"D": ("-stage_since", "-pk")}
 AFTER = {"A": "B", "B": "C", "C": "D"}
+LANE = PER_PAGE
+NOBODY = Page([], None, None)
 LONGEST_LOOK_BACK = 3660
 SHOWN = (
     "name",
@@ -91,11 +94,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Lane:
-    """One column: how many stand there, worth what, and a page of them."""
+    """One column: how many stand there, how many too long, and a page of them.
+
+    `worth` is yuan in custody, `limit` working days, None in a stage without one.
+    """
 
     stage: str
     count: int
+    stuck: int
     worth: Decimal | None
+    limit: int | None
     cards: list[Card]
     page: Page
 
@@ -107,6 +115,11 @@ class Board:
     lanes: list[Lane]
     counts: Mapping[str, int]
 
+    @property
+    def stuck(self) -> int:
+        """How many stand longer than the limit of their stage."""
+        return sum(lane.stuck for lane in self.lanes)
+
     @cached_property
     def total(self) -> int:
         return sum(self.counts.values())
@@ -116,7 +129,7 @@ def board(
     clients: ClientQuerySet,
     *,
     today: date,
-    branch_id: int | None,
+    limits: Mapping[str, int],
     stages: str = STAGES,
     keys: Mapping[str, str] | None = None,
     only_stuck: bool = False,
@@ -124,36 +137,59 @@ def board(
     """Cut a page of each lane, by key.
 
     Those who stand longest come first, in D those who came last. `keys` holds the key
-    of a page by stage.
+    of a page by stage. `limits` are working days.
     """
-    limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
     age = WorkingAge(working_calendar(), today)
     standing = clients.exclude(stage="").filter(outcome="")
+    stuck = _stuck(limits, age)
     if only_stuck:
-        standing = standing.filter(_stuck(limits, age))
+        standing = standing.filter(stuck)
     sums = {
-        stage: (count, worth)
-        for stage, count, worth in standing.order_by()
+        stage: (count, too_long, worth)
+        for stage, count, too_long, worth in standing.order_by()
         .values_list("stage")
-        .annotate(n=Count("pk"), worth=Sum("assets"))
+        .annotate(n=Count("pk"), long=Count("pk", filter=stuck), worth=Sum("assets"))
     }
+    pages = _pages(standing, [s for s in stages if s in sums], keys or {})
     lanes = []
     for stage in stages:
-        count, worth = sums.get(stage, (0, None))
-        rows = _for_cards(standing.filter(stage=stage)) if count else standing.none()
-        page = page_of(rows, ORDER[stage], (keys or {}).get(stage, ""))
+        count, too_long, worth = sums.get(stage, (0, 0, None))
+        page, limit = pages.get(stage, NOBODY), limits.get(stage)
         cards = [
-            Card(one, age.since(day_of(one.stage_since)), limits.get(stage))
-            for one in page.rows
+            Card(one, age.since(day_of(one.stage_since)), limit) for one in page.rows
         ]
-        lanes.append(Lane(stage, count, worth, cards, page))
+        lanes.append(Lane(stage, count, too_long, worth, limit, cards, page))
     return Board(lanes, {stage: sums.get(stage, (0,))[0] for stage in STAGES})
+
+
+def _pages(
+    standing: ClientQuerySet, stages: Sequence[str], keys: Mapping[str, str]
+) -> dict[str, Page]:
+    """Read a page of each lane, all of them in one statement."""
+    cuts = {
+        stage: cut_of(
+            standing.filter(stage=stage), ORDER[stage], keys.get(stage, ""), LANE
+        )
+        for stage in stages
+    }
+    if not cuts:
+        return {}
+    every: Any = Client.objects.all()
+    parts = [
+        _for_cards(every.filter(pk__in=cut.rows.values("pk"))) for cut in cuts.values()
+    ]
+    found: dict[str, list[Any]] = {stage: [] for stage in stages}
+    for one in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+        if one.stage in found:
+            found[one.stage].append(one)
+    return {stage: cut.page(found[stage]) for stage, cut in cuts.items()}
 
 
 def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
     """Read what a card shows, the open next step (at most one) in the same row."""
     rows: ClientQuerySet = (
-        clients.alias(
+        clients.order_by()
+        .alias(
             open_step=FilteredRelation(
                 "next_steps", condition=Q(next_steps__done_at__isnull=True)
             )
@@ -162,6 +198,7 @@ def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
             step_on=F("open_step__due_on"),
             step_at=F("open_step__due_at"),
             step=F("open_step__what"),
+            looked_after_by=F("broker__full_name"),
         )
         .only(*SHOWN)
     )
@@ -191,7 +228,7 @@ def stuck_clients(
     limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
     age = WorkingAge(working_calendar(), today)
     rows = clients.filter(_stuck(limits, age), outcome="")
-    counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+    counts = dict(rows.order_by().values_list("stage").annotate(n=Count(Value(1))))
     named = rows.select_related("broker").only(*SHOWN, "broker__full_name")
     longest = named.order_by("stage_since", "pk")[:most]
     cards = [

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # What the sums can be asked by; anything else in a question needs the journeys.
 BY_PLACE = ("branch_id", "team_id", "broker_id")
-KNOWN = (*BY_PLACE, "as_of", "start", "end", "horizons", "ratio")
+DATED = ("horizons_since", "ratio_since")  # words beside the figures
+KNOWN = (*BY_PLACE, *DATED, "as_of", "start", "end", "horizons", "ratio")
 Row = tuple[Any, list[int]]
 
 

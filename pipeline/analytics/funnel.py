@@ -9,19 +9,24 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 from django.db.models.lookups import LessThanOrEqual
 
+from clients.querysets import ClientQuerySet
 from pipeline.analytics.counting import figures_by
 from pipeline.analytics.days import DaysBetween
 from pipeline.querysets import JourneyQuerySet
 from pipeline.rules import FIGURES, STAGES, STANDARD, STEPS, Step, benchmark_of
 from pipeline.rules.cohort import SETS
 
+# Where everybody who reached the earlier stage stands by now, however long ago.
+FATES = ("moved", "left", "open")
+LISTED = (*FIGURES, *(f"{step}.{fate}" for step in STEPS for fate in FATES))
 DEFAULT_HORIZONS = {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180}
 
 
@@ -29,8 +34,9 @@ DEFAULT_HORIZONS = {"A>B": 30, "B>C": 60, "C>D": 90, "A>D": 180}
 class FunnelQuery:
     """Whose first contacts are looked at, and as of which day.
 
-    `start` and `end` bound the day of first contact, both included. `horizons` are days
-    for each step; None counts every reach ever. `ratio` is the benchmark.
+    `start` and `end` bound the day of first contact, both included. `since` asks who
+    reached a stage on that day or later, whenever the first contact was. `horizons` are
+    days for each step; None counts every reach ever. `ratio` is the benchmark.
     """
 
     as_of: date
@@ -41,12 +47,19 @@ class FunnelQuery:
     broker_id: int | None = None
     channel: str = ""
     method: str = ""
+    source: str = ""
+    # Clients of a saved segment, as it counts them today for whoever asks.
+    segment: ClientQuerySet | None = None
+    since: date | None = None
     # Only people we know by a legal basis.
     lawful: bool = False
     horizons: Mapping[str, int] | None = field(
         default_factory=lambda: dict(DEFAULT_HORIZONS)
     )
     ratio: Mapping[str, int] = field(default_factory=lambda: dict(STANDARD))
+    # Since when the horizons and the benchmark apply; None since ever.
+    horizons_since: date | None = None
+    ratio_since: date | None = None
 
     def people(self) -> Q:
         """Return the condition of the cohort itself."""
@@ -58,6 +71,10 @@ class FunnelQuery:
         for name in ("branch_id", "team_id", "broker_id", "channel", "method"):
             if value := getattr(self, name):
                 wanted &= Q(**{name: value})
+        if self.source:
+            wanted &= Q(client__origin__source=self.source)
+        if self.segment is not None:
+            wanted &= Q(client__in=self.segment.order_by().values("pk"))
         if self.lawful:
             wanted &= Q(client__has_basis=True)
         return wanted
@@ -65,20 +82,35 @@ class FunnelQuery:
     def figure(self, name: str) -> Q:
         """Return the condition of one figure, to be asked within the cohort.
 
-        Names: A to D, claimed, and matured, converted, watching of a step as in
-        `A>B.matured`. Raises KeyError for any other.
+        Names: A to D, claimed, and matured, converted, watching, moved, left, open of a
+        step as in `A>B.matured`. Raises KeyError for any other.
         """
-        if name not in FIGURES:
+        if name not in LISTED:
             raise KeyError(name)
         if name in STAGES:
             return self._reached(name)
         if name == "claimed":
             return self._reached("D") & Q(is_claimed=True)
         step, part = name.split(".")
-        return self._part(step, part)
+        return self._fate(step, part) if part in FATES else self._part(step, part)
+
+    def _fate(self, step: str, fate: str) -> Q:
+        came, went_on = self._reached(step[0]), self._reached(step[2])
+        # Spelt out, for a day that is null is neither before nor after.
+        stayed = Q(left_on__isnull=True) | Q(left_on__gt=self.as_of)
+        column = f"{step[2].lower()}_on"
+        waits = Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": self.as_of})
+        fates = {
+            "moved": went_on,
+            "left": waits & Q(left_on__lte=self.as_of),
+            "open": waits & stayed,
+        }
+        return came & fates[fate]
 
     def _reached(self, stage: str) -> Q:
-        return Q(**{f"{stage.lower()}_on__lte": self.as_of})
+        column = f"{stage.lower()}_on"
+        reached = Q(**{f"{column}__lte": self.as_of})
+        return reached & Q(**{f"{column}__gte": self.since}) if self.since else reached
 
     def _part(self, step: str, part: str) -> Q:
         start, end = f"{step[0].lower()}_on", f"{step[2].lower()}_on"
@@ -164,7 +196,9 @@ def _step_json(step: Step) -> dict[str, Any]:
     return {name: getattr(step, name) for name in names}
 
 
-def funnel(journeys: JourneyQuerySet, query: FunnelQuery) -> FunnelReport:
+def funnel(
+    journeys: JourneyQuerySet, query: FunnelQuery, *, with_median: bool = True
+) -> FunnelReport:
     """Count a cohort: one statement for the figures by month, one for the median."""
     sums: dict[date, list[int]] = {}
     # Counted by day and added up by month: the database need not take dates apart.
@@ -175,8 +209,8 @@ def funnel(journeys: JourneyQuerySet, query: FunnelQuery) -> FunnelReport:
         for month, counts in sorted(sums.items())
     ]
     total = _named([sum(column) for column in zip(*sums.values(), strict=True)])
-    median_days = _median_days(journeys.filter(query.people()), query)
-    return FunnelReport(query, total, months, median_days)
+    middle = median_days(journeys, query) if with_median else None
+    return FunnelReport(query, total, months, middle)
 
 
 def _add(sums: dict[Any, list[int]], key: Any, counts: list[int]) -> None:
@@ -186,13 +220,28 @@ def _add(sums: dict[Any, list[int]], key: Any, counts: list[int]) -> None:
     )
 
 
+def reached_since(
+    journeys: JourneyQuerySet, query: FunnelQuery, by: str = "branch_id"
+) -> dict[int, dict[str, int]]:
+    """Count who reached each stage since `query.since`, by branch or broker."""
+    asked = {stage.lower(): query.figure(stage) for stage in STAGES}
+    anyone = reduce(or_, asked.values())
+    counts = {stage: Count(Value(1), filter=wanted) for stage, wanted in asked.items()}
+    rows = journeys.filter(query.people() & anyone).order_by().values_list(by)
+    return {
+        key: dict(zip(STAGES, found, strict=True))
+        for key, *found in rows.annotate(**counts)
+    }
+
+
 def _named(counts: list[int]) -> dict[str, int]:
     return dict(zip(FIGURES, counts, strict=True)) if counts else {}
 
 
-def _median_days(people: JourneyQuerySet, query: FunnelQuery) -> float | None:
-    rows = people.filter(query.figure("D")).order_by()
-    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count("pk"))
+def median_days(journeys: JourneyQuerySet, query: FunnelQuery) -> float | None:
+    """Return the median days from first contact to the deal; one statement."""
+    rows = journeys.filter(query.people() & query.figure("D")).order_by()
+    rows = rows.values_list(DaysBetween("a_on", "d_on")).annotate(n=Count(Value(1)))
     days = sorted(Counter(dict(rows)).elements())
     return median(days) if days else None
 

@@ -21,6 +21,7 @@ def _moves_of(client: Client) -> Source:
             "outcome": "outcome",
             "reason": "reason",
             "is_claimed": "is_claimed",
+            "withdrawn": "withdrawal__pk",
         },
         at="moved_at",
         who="by__full_name",
@@ -29,16 +30,17 @@ def _moves_of(client: Client) -> Source:
 
 def _show_move(row: Flat) -> Entry:
     at = row.at or datetime.min  # noqa: DTZ901 — a move always has its moment
+    undone = (_("undone"),) if row["withdrawn"] else ()
     if row["outcome"]:
         words = Outcome(row["outcome"]).label
         title = _("Left the process: %(outcome)s") % {"outcome": words}
-        return Entry(at, "move", "log-out", title, text=row["reason"], who=row.who)
+        return Entry(at, "move", "log-out", title, row["reason"], undone, row.who)
     stage = Stage(row["stage"])
     title = _("Moved to %(letter)s %(stage)s") % {
         "letter": stage.value,
         "stage": stage.label,
     }
-    tags = (_("claimed"),) if row.says("is_claimed") else ()
+    tags = undone + ((_("claimed"),) if row.says("is_claimed") else ())
     return Entry(at, "move", "milestone", title, row["reason"], tags, row.who)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,14 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import Role
-from accounts.models import Branch, Team, User
-from accounts.policies import FUNNEL_RATIO, HORIZONS, values_of
-from clients.enums import Channel, Method
+from accounts.models import User
+from accounts.policies import FUNNEL_RATIO, HORIZONS, STAGE_LIMITS
+from clients.analytics.segments import members_of
+from clients.enums import Channel, Method, Source
+from clients.models import Segment
+from clients.querysets import ClientQuerySet
 from core.clock import today
 from core.forms import CleanTextMixin, DayField, PlainSelect, part_of_form
 from pipeline.analytics import FunnelQuery
-from pipeline.forms.shared import ANY, LAWFUL_ONLY, brokers_for, number_of
+from pipeline.forms.offers import offers_for
+from pipeline.forms.shared import ANY, LAWFUL_ONLY
+from pipeline.policies import dated_values_of
 
 PERIODS = [
     ("12m", gettext_lazy("12 months")),
@@ -25,6 +30,7 @@ PERIODS = [
     ("year", gettext_lazy("this year")),
     ("all", gettext_lazy("all time")),
 ]
+PLACES, WAYS = ("branch", "team", "broker"), ("channel", "method", "source")
 
 
 def start_of_period(name: str, day: date) -> date | None:
@@ -38,68 +44,53 @@ def start_of_period(name: str, day: date) -> date | None:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def _choice(label: Any, choices: list[Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, required=False, widget=PlainSelect
+    )
+
+
+def _number(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, coerce=int, empty_value=None, required=False, widget=PlainSelect
+    )
+
+
 class FunnelFilter(CleanTextMixin, forms.Form):
     """Whose first contacts, in which period. The state is the address of the page."""
 
-    period = forms.ChoiceField(
-        label=gettext_lazy("First contact within"),
-        choices=PERIODS,
-        required=False,
-        widget=PlainSelect,
-    )
+    period = _choice(gettext_lazy("First contact within"), PERIODS)
     start = DayField(label=gettext_lazy("from"), required=False)
     end = DayField(label=gettext_lazy("to"), required=False)
-    branch = forms.ModelChoiceField(
-        Branch.objects.none(),
-        label=gettext_lazy("branch"),
-        required=False,
-        widget=PlainSelect,
-    )
-    team = forms.ModelChoiceField(
-        Team.objects.none(),
-        label=gettext_lazy("team"),
-        required=False,
-        widget=PlainSelect,
-    )
-    broker = forms.ModelChoiceField(
-        User.objects.none(),
-        label=gettext_lazy("broker"),
-        required=False,
-        widget=PlainSelect,
-    )
-    channel = forms.ChoiceField(
-        label=gettext_lazy("channel"),
-        choices=ANY + Channel.choices,
-        required=False,
-        widget=PlainSelect,
-    )
-    method = forms.ChoiceField(
-        label=gettext_lazy("method"),
-        choices=ANY + Method.choices,
-        required=False,
-        widget=PlainSelect,
-    )
-
+    as_of = DayField(label=gettext_lazy("as known on"), required=False)
+    branch = _number(gettext_lazy("branch"))
+    team = _number(gettext_lazy("team"))
+    broker = _number(gettext_lazy("broker"))
+    segment = _number(gettext_lazy("segment"))
+    channel = _choice(gettext_lazy("channel"), ANY + Channel.choices)
+    method = _choice(gettext_lazy("method"), ANY + Method.choices)
+    source = _choice(gettext_lazy("source"), ANY + Source.choices)
     lawful = forms.BooleanField(label=LAWFUL_ONLY, required=False)
 
     def __init__(self, data: Mapping[str, Any], *, viewer: User) -> None:
         super().__init__(data)
         self.viewer, self.helper = viewer, part_of_form()
-        branches = Branch.objects.visible_to(viewer).order_by("name", "pk")
-        self.fields["branch"].queryset = branches  # type: ignore[attr-defined]
-        where: Any = viewer.branch_id
-        if viewer.role == Role.HEAD_OFFICE:
-            where = number_of(data.get("branch", ""))
-        else:
-            del self.fields["branch"]
-        if viewer.role == Role.BROKER or not where:
-            # One's own people are few; those of the whole firm are asked by branch.
-            del self.fields["team"], self.fields["broker"]
-            return
-        people = brokers_for(viewer).filter(branch=where)
-        self.fields["broker"].queryset = people  # type: ignore[attr-defined]
-        teams = Team.objects.filter(branch=where).order_by("name", "pk")
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        # Working days in a stage, and since when they apply; read with the question.
+        self.limits: tuple[dict[str, int], date | None] = (STAGE_LIMITS.default, None)
+        self.names = offers_for(viewer, data.get("branch", ""))
+        for name in ("branch", "team", "broker", "segment"):
+            if offered := self.names.get(name):
+                field: Any = self.fields[name]
+                field.choices = [*ANY, *offered.items()]
+            else:
+                del self.fields[name]
+
+    def clean_as_of(self) -> date | None:
+        """Refuse a day that has not come."""
+        day: date | None = self.cleaned_data["as_of"]
+        if day and day > today():
+            raise ValidationError(_("This day has not come yet."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""
@@ -109,28 +100,51 @@ class FunnelFilter(CleanTextMixin, forms.Form):
             raise ValidationError(_("The period ends before it begins."))
         return values
 
+    @cached_property
+    def members(self) -> ClientQuerySet | None:
+        """Who is in the segment asked for; a segment nobody can read is told."""
+        number = self.is_valid() and self.cleaned_data.get("segment")
+        if not number:
+            return None
+        segment = Segment.objects.visible_to(self.viewer).get(pk=number)
+        try:
+            return members_of(segment, self.viewer)
+        except ValidationError as error:
+            self.add_error("segment", error)
+            return None
+
     def query(self) -> FunnelQuery:
         """Return the question; a field that makes no sense is left out of it."""
-        is_sound = self.is_valid()
+        members = self.members
         values = self.cleaned_data
-        start, end = values.get("start"), values.get("end")
-        if not is_sound and start and end and start > end:
-            start = end = None
-        if start is None and end is None:
-            start = start_of_period(values.get("period") or "12m", today())
-        branch, viewer = values.get("branch"), self.viewer
-        where = viewer.branch_id or (branch and branch.pk)
-        horizons, ratio = values_of(HORIZONS, FUNNEL_RATIO, branch_id=where)
+        day = values.get("as_of") or today()
+        start, end = self._period(day)
+        where = self.viewer.branch_id or values.get("branch")
+        (horizons, since), (ratio, ratio_since), self.limits = dated_values_of(
+            HORIZONS, FUNNEL_RATIO, STAGE_LIMITS, branch_id=where, on=day
+        )
+        asked: dict[str, Any] = {
+            **{f"{name}_id": values.get(name) for name in PLACES},
+            **{name: values.get(name) or "" for name in WAYS},
+        }
         return FunnelQuery(
-            as_of=today(),
+            as_of=day,
             start=start,
             end=end,
-            branch_id=branch and branch.pk,
-            team_id=(team := values.get("team")) and team.pk,
-            broker_id=(broker := values.get("broker")) and broker.pk,
-            channel=values.get("channel") or "",
-            method=values.get("method") or "",
-            lawful=bool(values.get("lawful")),
+            segment=members,
             horizons=horizons,
             ratio=ratio,
+            horizons_since=since,
+            ratio_since=ratio_since,
+            lawful=bool(values.get("lawful")),
+            **asked,
         )
+
+    def _period(self, day: date) -> tuple[date | None, date | None]:
+        values = self.cleaned_data
+        start, end = values.get("start"), values.get("end")
+        if start and end and start > end:
+            start = end = None
+        if start is None and end is None:
+            start = start_of_period(values.get("period") or "12m", day)
+        return start, end

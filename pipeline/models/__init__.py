@@ -2,11 +2,12 @@
 
 from pipeline.models.activity import DailyActivity
 from pipeline.models.cohort import CohortCount
-from pipeline.models.ledger import Journey, NextStep, StageChange
+from pipeline.models.ledger import Journey, NextStep, StageChange, Withdrawal
 from pipeline.models.notes import ContextNote
 from pipeline.models.objection import Objection
 from pipeline.models.plan import SalesPlan
 from pipeline.models.reason import LeavingReason
+from pipeline.models.scripts import Script, ScriptVersion
 
 __all__ = [
     "CohortCount",
@@ -17,5 +18,8 @@ __all__ = [
     "NextStep",
     "Objection",
     "SalesPlan",
+    "Script",
+    "ScriptVersion",
     "StageChange",
+    "Withdrawal",
 ]

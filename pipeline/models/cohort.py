@@ -22,9 +22,9 @@ class CohortCount(models.Model):
     under (`terms_of`).
     """
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
     effective_on = models.DateField()
     terms = models.BigIntegerField()

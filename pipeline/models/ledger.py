@@ -15,6 +15,7 @@ from pipeline.querysets import (
     JourneyQuerySet,
     NextStepQuerySet,
     StageChangeQuerySet,
+    WithdrawalQuerySet,
 )
 
 USER = settings.AUTH_USER_MODEL
@@ -56,10 +57,37 @@ class StageChange(models.Model):
                 | (Q(stage="") & ~Q(outcome="")),
             )
         ]
-        indexes = [models.Index(fields=["client", "moved_at", "id"])]
+        indexes = [
+            models.Index(fields=["client", "moved_at", "id"]),
+            # What somebody moved last, to be undone.
+            models.Index(fields=["by", "-entered_at"], name="move_by_whom"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.client} → {self.stage or self.outcome}"
+
+
+class Withdrawal(models.Model):
+    """A slip taken back: this move counts for nothing, as if it had never been made.
+
+    The move itself stays in the ledger; whoever reads the ledger to count starts from
+    `StageChange.objects.counted()`. Only ever added to.
+    """
+
+    change = models.OneToOneField(
+        StageChange, models.PROTECT, related_name="withdrawal", primary_key=True
+    )
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("withdrawn move")
+        verbose_name_plural = _("withdrawn moves")
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.at}"
 
 
 class Journey(models.Model):
@@ -72,8 +100,10 @@ class Journey(models.Model):
     client = models.OneToOneField(
         Client, models.PROTECT, related_name="journey", primary_key=True
     )
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    # Without an index of their own: those below begin with them, and a second one only
+    # misleads PostgreSQL into reading the whole branch for one broker.
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=20, choices=Channel, blank=True)
     method = models.CharField(max_length=20, choices=Method, blank=True)
@@ -81,6 +111,8 @@ class Journey(models.Model):
     b_on = models.DateField(null=True)
     c_on = models.DateField(null=True)
     d_on = models.DateField(null=True)
+    # The day they left the process with an outcome; none while they are in it.
+    left_on = models.DateField(null=True)
     is_claimed = models.BooleanField(default=False)
 
     objects = JourneyQuerySet.as_manager()

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
+from pipeline.querysets import ObjectionQuerySet
 
 
 class Objection(models.Model):
@@ -13,6 +14,12 @@ class Objection(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("objection"), max_length=60)
     is_active = models.BooleanField(default=True)
+    # Two words for one thing: this one counts as the other.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged"
+    )
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objection")
@@ -30,3 +37,8 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counted_as(self) -> int:
+        """The number under which this objection counts."""
+        return int(self.merged_into_id or self.pk)

@@ -37,7 +37,12 @@ def chances(trials: int, rate: float) -> tuple[int, list[float]]:
     middle, spread = trials * rate, sqrt(trials * rate * (1 - rate))
     first = max(0, int(middle - WIDTH * spread - WIDTH))
     last = min(trials, int(middle + WIDTH * spread + WIDTH))
-    return first, [pmf(count, trials, rate) for count in range(first, last + 1)]
+    chance, odds = pmf(first, trials, rate), rate / (1 - rate) if rate < 1 else 0.0
+    run = [chance]
+    for count in range(first, last):
+        chance *= odds * (trials - count) / (count + 1)
+        run.append(chance)
+    return first, run
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,22 @@ class Step:
         return found and found[1]
 
     @property
+    def usual(self) -> tuple[float, float] | None:
+        """Return between which shares someone at the benchmark moves by chance.
+
+        Wilson's interval read from the other side: the measured rate lies outside
+        exactly when the interval excludes the benchmark. None without matured people.
+
+        >>> step = Step("A>B", 30, 417, 100, 0, 0.25)
+        >>> [round(100 * share) for share in step.usual]
+        [21, 29]
+        """
+        if not self.matured:
+            return None
+        half = Z95 * sqrt(self.benchmark * (1 - self.benchmark) / self.matured)
+        return max(self.benchmark - half, 0.0), min(self.benchmark + half, 1.0)
+
+    @property
     def verdict(self) -> str:
         """Say `few`, `below`, `above` or `level`.
 

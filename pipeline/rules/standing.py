@@ -26,6 +26,8 @@ class Standing:
     since: datetime | None = None
     outcome: str = ""
     is_claimed: bool = False
+    # The day they left the process, as long as they have not come back.
+    left_on: date | None = None
     first: Move | None = None
     reached: dict[str, date] = field(default_factory=dict)
 
@@ -40,12 +42,13 @@ def standing_after(moves: Iterable[Move]) -> Standing:
     now, is_proven = Standing(), False
     for move in moves:
         if not move.stage:
-            now.outcome = move.outcome if now.stage else ""
+            if now.stage:
+                now.outcome, now.left_on = move.outcome, now.left_on or move.day
             continue
         now.first = now.first or move
         if move.stage != now.stage or now.outcome:
             now.since = move.moved_at
-        now.stage, now.outcome = move.stage, ""
+        now.stage, now.outcome, now.left_on = move.stage, "", None
         for stage in STAGES[: STAGES.index(move.stage) + 1]:
             now.reached.setdefault(stage, move.day)
         is_proven = is_proven or (move.stage == "D" and not move.is_claimed)

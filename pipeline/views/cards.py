@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.enums import Role
+from accounts.http import StaffRequest
 from clients.enums import Size
 from core.templatetags.display import day as shown_day
 from core.templatetags.display import yuan
@@ -21,7 +22,8 @@ ANYONE = 1_000_000_007
 class Words:
     """The words and addresses all cards of a page share."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: StaffRequest) -> None:
+        self._shows_brokers = request.user.role != Role.BROKER
         self._here = request.get_full_path()
         self._sizes = {value: str(label) for value, label in Size.choices}
         self._days: dict[int, str] = {}
@@ -63,6 +65,7 @@ class Words:
             "days": self._days_in_words(card.days),
             "stuck": card.is_stuck and _too_long(card),
             "claimed": client.is_claimed,
+            "broker": self._shows_brokers and client.looked_after_by,
             "move": move,
             "others": move + self._back,
             "others_label": self._others % {"name": client.name},
@@ -78,7 +81,7 @@ class Words:
 
     def _days_in_words(self, days: int) -> str:
         if days not in self._days:
-            words = ngettext("%(n)s day", "%(n)s days", days)
+            words = ngettext("%(n)s working day", "%(n)s working days", days)
             self._days[days] = words % {"n": days}
         return self._days[days]
 

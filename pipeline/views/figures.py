@@ -1,48 +1,17 @@
 """What the funnel page shows, and the link behind each of its figures."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.enums import Stage
 from core.charts import FunnelPlot, Unit, Whisker, funnel_plot, root_bars, whisker
-from core.files import safe_cell
 from pipeline.analytics import FunnelReport
 from pipeline.analytics.funnel import Counts
-from pipeline.forms import FunnelFilter
-from pipeline.rules import FEW, STAGES, STEPS, Step
+from pipeline.rules import FEW, STAGES, Step, usual
+from pipeline.views.links import Link
 from pipeline.views.words import arrow, month_words
-
-
-@dataclass(frozen=True)
-class Link:
-    """The page's own filter as an address, to which a figure is added."""
-
-    kept: tuple[tuple[str, str], ...]
-
-    @cached_property
-    def _start(self) -> str:
-        kept = f"{self.text}&" if self.kept else ""
-        return f"{reverse('pipeline:cohort')}?{kept}"
-
-    @staticmethod
-    def of(form: FunnelFilter) -> "Link":
-        """Keep what the form was asked, as it was asked."""
-        named = [(name, form.data.get(name, "")) for name in form.fields]
-        return Link(tuple((name, value) for name, value in named if value))
-
-    @property
-    def text(self) -> str:
-        return urlencode(self.kept)
-
-    def to(self, figure: str, **narrower: object) -> str:
-        """Return the address of the people behind a figure."""
-        return self._start + urlencode({"figure": figure} | narrower)
 
 
 def stages(report: FunnelReport, link: Link) -> list[dict[str, Any]]:
@@ -73,6 +42,8 @@ def steps(counts: Counts, link: Link, **narrower: object) -> list[dict[str, Any]
             "step": step,
             "label": arrow(step.name),
             "whisker": _whisker(step),
+            "band": _band(step),
+            "per": _per(step),
             "tone": {"below": "off", "above": "over"}.get(step.verdict, ""),
             "matured": link.to(f"{step.name}.matured", **narrower),
             "converted": link.to(f"{step.name}.converted", **narrower),
@@ -86,6 +57,26 @@ def _whisker(step: Step) -> Whisker | None:
     if step.verdict == "few" or step.rate is None:
         return None
     return whisker(step.rate, step.low or 0.0, step.high or 1.0, step.benchmark)
+
+
+LARGE = 0.1
+
+
+def _band(step: Step) -> Whisker | None:
+    """Place the measured rate on the range usual for someone at the benchmark."""
+    if step.verdict == "few" or step.rate is None or step.usual is None:
+        return None
+    return whisker(step.rate, *step.usual, step.benchmark)
+
+
+def _per(step: Step) -> dict[str, int] | None:
+    """Say a rate in people: of 100 (of 1000 where few are expected) so many."""
+    if step.verdict == "few" or step.rate is None or step.usual is None:
+        return None
+    people = 100 if step.benchmark >= LARGE else 1000
+    shares = (step.rate, *step.usual, step.benchmark)
+    named = zip(("came", "low", "high", "benchmark"), shares, strict=True)
+    return {"people": people} | {name: round(people * share) for name, share in named}
 
 
 def cells(counts: Counts, link: Link, **narrower: object) -> list[dict[str, Any]]:
@@ -148,10 +139,11 @@ def units(
 
 def plot(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the funnel plot of A→B, each dot with its link."""
-    drawn: FunnelPlot | None = funnel_plot(
+    units = [
         Unit(row["name"], row["number"], row["step"].converted, row["step"].matured)
         for row in rows
-    )
+    ]
+    drawn: FunnelPlot | None = funnel_plot(units, _limits, judged_from=FEW)
     if drawn is None:
         return None
     links = {row["number"]: row["matured"] for row in rows}
@@ -163,49 +155,6 @@ def plot(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-def stuck(counts: Mapping[str, int], *, lawful: bool = False) -> list[dict[str, Any]]:
-    """Return where people stand longer than the branch's limit."""
-    board = reverse("pipeline:board")
-    kept = {"lawful": "1"} if lawful else {}
-    return [
-        {
-            "code": stage,
-            "label": Stage(stage).label,
-            "count": counts[stage],
-            "url": f"{board}?{urlencode({'stuck': 'on', 'stage': stage} | kept)}",
-        }
-        for stage in STAGES
-        if counts.get(stage)
-    ]
-
-
-def table(report: FunnelReport) -> Iterator[list[Any]]:
-    """Yield the figures as rows of a sheet, months first, the whole period last."""
-    heads = [_("first contact"), *STAGES]
-    for name in STEPS:
-        heads += [f"{arrow(name)} {word}" for word in _headings()]
-    yield [safe_cell(str(head)) for head in heads]
-    for cohort in report.months:
-        yield [f"{cohort.month:%Y-%m}", *_numbers(cohort)]
-    yield [_("all"), *_numbers(report)]
-
-
-def _headings() -> list[str]:
-    return [
-        _("matured"),
-        _("converted"),
-        _("watching"),
-        _("rate"),
-        _("lower bound"),
-        _("upper bound"),
-        _("benchmark"),
-    ]
-
-
-def _numbers(counts: Counts) -> list[Any]:
-    numbers: list[Any] = [counts.reached[stage] for stage in STAGES]
-    for step in counts.steps.values():
-        shares = (step.rate, step.low, step.high, step.benchmark)
-        numbers += [step.matured, step.converted, step.watching]
-        numbers += ["" if share is None else round(share, 4) for share in shares]
-    return numbers
+def _limits(rate: float, people: int) -> tuple[float, float]:
+    found = usual(rate, people)
+    return found.low, found.high

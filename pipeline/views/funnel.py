@@ -1,4 +1,3 @@
-import csv
 from dataclasses import replace
 from typing import Any
 
@@ -8,24 +7,22 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
-from accounts.models import Branch, User
+from accounts.models import User
 from clients.models import Client
-from core.clock import today
 from core.pages import Page, page_of
 from pipeline.analytics import (
     FunnelQuery,
     branch_reports,
     broker_reports,
     people_behind,
-    stuck_clients,
 )
 from pipeline.analytics import funnel as funnel_of
 from pipeline.forms import FunnelFilter, month_of, number_of
 from pipeline.models import Journey
 from pipeline.querysets import JourneyQuerySet
 from pipeline.views import figures, words
-
-READERS = (Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
+from pipeline.views.links import Link
+from pipeline.views.tabs import READERS, tabs_of
 
 
 @require_safe
@@ -34,49 +31,40 @@ def funnel(request: StaffRequest) -> HttpResponse:
     """Show how far people came, against the benchmark; every figure is a link."""
     form = FunnelFilter(request.GET, viewer=request.user)
     query, journeys = form.query(), Journey.objects.visible_to(request.user)
-    report = funnel_of(journeys, query)
-    link = figures.Link.of(form)
+    report = funnel_of(journeys, query, with_median=False)
+    link = Link.of(form)
     context = {
         "form": form,
         "query": query,
         "report": report,
         "lead": words.lead(report),
+        "next": words.next_step(report, link),
         "stages": figures.stages(report, link),
         "steps": figures.steps(report, link),
         "months": figures.months(report, link),
         "total": figures.cells(report, link),
-        "link": link,
         "claimed_url": link.to("claimed"),
-        "csv_query": link.text,
-        **_side(request, query, link),
+        **tabs_of(request, form, "funnel"),
+        **_side(request.user, form, query, link),
     }
     return render(request, "pipeline/funnel.html", context)
 
 
 def _side(
-    request: StaffRequest, query: FunnelQuery, link: figures.Link
+    viewer: User, form: FunnelFilter, query: FunnelQuery, link: Link
 ) -> dict[str, Any]:
-    """Return what stands beside the funnel: brokers, branches, who is stuck."""
-    viewer, journeys = request.user, Journey.objects.visible_to(request.user)
+    """Return what stands beside the funnel: brokers, or branches."""
+    journeys = Journey.objects.visible_to(viewer)
     if viewer.role == Role.HEAD_OFFICE and not query.branch_id:
         found = branch_reports(journeys, query)
-        places = Branch.objects.visible_to(viewer).filter(pk__in=found)
-        names = dict(places.values_list("pk", "name"))
-        return {"branches": figures.units(found, names, link, "at")}
-    side: dict[str, Any] = {}
+        names = form.names.get("branch", {})
+        rows = figures.units(found, names, link, "at")
+        return {"branches": rows, "units": rows, "plot": figures.plot(rows)}
     if viewer.role != Role.BROKER and not query.broker_id:
         found = broker_reports(journeys, query)
-        people = User.objects.visible_to(viewer).filter(pk__in=found)
-        names = dict(people.values_list("pk", "full_name"))
-        side["brokers"] = figures.units(found, names, link, "of")
-        side["plot"] = figures.plot(side["brokers"])
-    if viewer.role != Role.HEAD_OFFICE:
-        clients = Client.objects.visible_to(viewer)
-        clients = clients.filter(has_basis=True) if query.lawful else clients
-        waiting = stuck_clients(clients, today=today(), branch_id=viewer.branch_id)
-        side["stuck"] = figures.stuck(waiting.counts, lawful=query.lawful)
-        side["longest"] = waiting.longest
-    return side
+        rows = figures.units(found, form.names.get("broker", {}), link, "of")
+        return {"brokers": rows, "units": rows, "plot": figures.plot(rows)}
+    return {}
 
 
 @require_safe
@@ -98,7 +86,7 @@ def cohort(request: StaffRequest) -> HttpResponse:
         "count": people.count(),
         "page": page,
         "words": words.words_for(figure, query),
-        "back": figures.Link.of(form).text,
+        "back": Link.of(form).text,
     }
     return render(request, "pipeline/cohort.html", context)
 
@@ -119,6 +107,8 @@ def _narrowed(query: FunnelQuery, request: StaffRequest) -> FunnelQuery:
     month = month_of(request.GET.get("month", ""))
     if month:
         query = query.of_month(month)
+    if since := month_of(request.GET.get("since", "")):
+        query = replace(query, since=since)
     if broker := _number(request, "of"):
         query = replace(query, broker_id=broker)
     if branch := _number(request, "at"):
@@ -132,19 +122,6 @@ def _number(request: StaffRequest, name: str) -> int | None:
     if text and number is None:
         raise Http404
     return number
-
-
-@require_safe
-@only_for(*READERS)
-def funnel_csv(request: StaffRequest) -> HttpResponse:
-    """Hand out the figures of the funnel page as a table."""
-    form = FunnelFilter(request.GET, viewer=request.user)
-    report = funnel_of(Journey.objects.visible_to(request.user), form.query())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="funnel.csv"'
-    response.write("\ufeff")
-    csv.writer(response).writerows(figures.table(report))
-    return response
 
 
 @require_safe

@@ -1,23 +1,24 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for, own_path
 from accounts.licence import licence_sentence
 from clients.models import Client
-from pipeline.actions import seen_of
+from pipeline.actions import seen_of, undo_move
 from pipeline.actions.leaving import move_on
+from pipeline.analytics import offered_scripts
 from pipeline.analytics.evidence import still_missing
 from pipeline.analytics.offers import usual_day, usual_step
 from pipeline.forms.leaving import MovingForm
-from pipeline.models import NextStep
+from pipeline.models import NextStep, StageChange
 from pipeline.rules import STAGES
 
 
@@ -43,6 +44,7 @@ def move(request: StaffRequest, client_id: int) -> HttpResponse:
         "closed": closed,
         "back": back,
         "missing": still_missing(client),
+        "offered": offered_scripts(request.user, client),
     }
     return render(request, "pipeline/move.html", context)
 
@@ -74,8 +76,28 @@ def _moved(request: StaffRequest, form: MovingForm, client: Client) -> bool:
     except ValidationError as refusal:
         form.add_error("reason" if refusal.code == "reason" else None, refusal)
         return False
+    if _back(request).startswith(reverse("pipeline:board")):
+        return True  # the board says so itself, beside the way to undo it
     messages.success(request, words % {"client": client, "stage": shown})
     return True
+
+
+@require_POST
+@only_for(Role.BROKER, Role.MANAGER)
+def undo(request: StaffRequest, move_id: int) -> HttpResponse:
+    """Take back the move one has just made."""
+    moves = StageChange.objects.visible_to(request.user).select_related("client")
+    found = get_object_or_404(moves, pk=move_id)
+    if found.by_id != request.user.pk:
+        raise PermissionDenied
+    try:
+        undo_move(found, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        said = _("Undone: %(client)s stands where they stood before.")
+        messages.info(request, said % {"client": found.client})
+    return redirect(_back(request))
 
 
 def _back(request: StaffRequest) -> str:

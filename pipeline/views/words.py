@@ -3,13 +3,15 @@
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from clients.enums import Stage
+from core.templatetags.display import day as day_words
 from core.templatetags.display import percent
 from pipeline.analytics import FunnelQuery, FunnelReport
 from pipeline.rules import STAGES, Step
+from pipeline.views.links import Link
 
 
 def arrow(step: str) -> str:
@@ -106,11 +108,32 @@ def _words_of(step: Step) -> dict[str, str]:
     }
 
 
+# Whom each part of a step counts.
+TITLES = {
+    "matured": gettext_lazy("%(step)s: matured"),
+    "converted": gettext_lazy("%(step)s: converted"),
+    "watching": gettext_lazy("%(step)s: still watching"),
+    "moved": gettext_lazy("%(step)s: moved on"),
+    "left": gettext_lazy("%(step)s: left before it"),
+    "open": gettext_lazy("%(step)s: still before it"),
+}
+RULES = {
+    "matured": gettext_lazy("At the earlier stage for at least %(days)s days."),
+    "converted": gettext_lazy("Matured, and one step on within %(days)s days."),
+    "watching": gettext_lazy("At the earlier stage for less than %(days)s days."),
+    "moved": gettext_lazy("Took the step, however long it lasted."),
+    "left": gettext_lazy("Left the process without the step and did not come back."),
+    "open": gettext_lazy("In the process, the step not taken yet."),
+}
+
+
 def words_for(figure: str, query: FunnelQuery) -> dict[str, str]:
     """Say in words whom a figure counts."""
     if figure in STAGES:
         label = f"{figure} {Stage(figure).label}"
-        return {"title": _("Reached %(stage)s") % {"stage": label}, "rule": ""}
+        since = query.since and _("For the first time on %(day)s or later.")
+        rule = since % {"day": day_words(query.since)} if since else ""
+        return {"title": _("Reached %(stage)s") % {"stage": label}, "rule": rule}
     if figure == "claimed":
         return {
             "title": _("Deals only claimed"),
@@ -119,19 +142,24 @@ def words_for(figure: str, query: FunnelQuery) -> dict[str, str]:
     step, part = figure.split(".")
     days = query.horizons and query.horizons[step]
     facts = {"step": arrow(step), "days": days}
-    titles = {
-        "matured": gettext("%(step)s: matured"),
-        "converted": gettext("%(step)s: converted"),
-        "watching": gettext("%(step)s: still watching"),
-    }
-    rules = {
-        "matured": gettext("At the earlier stage for at least %(days)s days."),
-        "converted": gettext("Matured, and one step on within %(days)s days."),
-        "watching": gettext("At the earlier stage for less than %(days)s days."),
-    }
-    return {"title": titles[part] % facts, "rule": rules[part] % facts}
+    return {"title": str(TITLES[part]) % facts, "rule": str(RULES[part]) % facts}
 
 
 def horizons(query: FunnelQuery) -> list[tuple[str, int]]:
     """Return each step, as people write it, and its horizon in days."""
     return [(arrow(step), days) for step, days in (query.horizons or {}).items()]
+
+
+def next_step(report: FunnelReport, link: Link) -> dict[str, str] | None:
+    """Say what the first gap asks to do, and where those people are."""
+    below = [step for step in report.steps.values() if step.verdict == "below"]
+    if not below:
+        return None
+    first = min(below, key=lambda step: (step.name == "A>D", step.name))
+    stage = first.name[0]
+    asks = {
+        "A": _("Offer a presentation to those who were only contacted."),
+        "B": _("After a presentation ask what still holds them back."),
+        "C": _("Answer the open objections and ask for the account."),
+    }
+    return {"words": asks[stage], "people": link.to(f"{first.name}.open")}

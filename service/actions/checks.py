@@ -10,7 +10,8 @@ from accounts.licence import licence_sentence, may_face_clients
 from accounts.models import User
 from clients.models import Client
 from core.clock import now, today
-from pipeline.models import Objection
+from pipeline.models import Objection, Script
+from service.actions.closed import refuse_closed
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -31,9 +32,13 @@ def check_entry(
         raise ValidationError(
             {"happened_at": _("A contact before the year 2000 cannot be entered.")}
         )
+    refuse_closed(client, moment)
     objection: Objection | None = facts.get("objection")
     if objection and objection.branch_id not in (None, client.branch_id):
         raise ValidationError({"objection": _("This objection is another branch's.")})
+    script: Script | None = facts.get("script")
+    if script and script.branch_id not in (None, client.branch_id):
+        raise ValidationError({"script": _("This script is another branch's.")})
     introducer: Client | None = facts.get("introducer")
     if introducer and not _is_seen(introducer, by):
         raise ValidationError({"introducer": _("This person is not among yours.")})

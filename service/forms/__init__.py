@@ -2,7 +2,7 @@
 
 from service.forms.contact import ContactForm, CorrectionForm
 from service.forms.log import LogFilter
-from service.forms.page import log_page, mind_warning
+from service.forms.page import log_page, mind_warning, said_in
 from service.forms.tiles import Tile, tiles
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "Tile",
     "log_page",
     "mind_warning",
+    "said_in",
     "tiles",
 ]

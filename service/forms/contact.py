@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +13,7 @@ from clients.models import Client
 from core.clock import read_moment
 from core.forms import CleanTextMixin, DayField, read_day
 from pipeline.enums import ORDER
-from pipeline.models import Objection
+from pipeline.models import Objection, Script
 from service.enums import Aida, ContactKind, ContactOutcome
 from service.forms.people import client_named
 from service.models import Contact
@@ -50,6 +49,12 @@ class EntryFields(CleanTextMixin, forms.Form):
         required=False,
         empty_label=gettext_lazy("none"),
     )
+    script = forms.ModelChoiceField(
+        Script.objects.none(),
+        label=gettext_lazy("Script used"),
+        required=False,
+        empty_label=gettext_lazy("none"),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=4000,
@@ -79,9 +84,11 @@ class EntryFields(CleanTextMixin, forms.Form):
         self.by, self.client = by, client
         super().__init__(*args, **kwargs)
         objections: Any = self.fields["objection"]
-        objections.queryset = Objection.objects.filter(
-            Q(branch__isnull=True) | Q(branch=client.branch_id), is_active=True
-        ).order_by("name", "pk")
+        named = Objection.objects.for_branch(client.branch_id).in_use()
+        objections.queryset = named.order_by("name", "pk")
+        scripts: Any = self.fields["script"]
+        said = Script.objects.for_branch(client.branch_id).said_before()
+        scripts.queryset = said.order_by("title", "pk")
 
     def clean_introducer(self) -> Client | None:
         """Find the introducer among the clients this person sees."""
@@ -176,6 +183,7 @@ class CorrectionForm(EntryFields):
             "happened_at": contact.happened_at,
             "minutes": contact.minutes,
             "objection": contact.objection_id,
+            "script": contact.script_id,
             "introducer": introducer.name if introducer else "",
         }
 

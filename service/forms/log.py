@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,9 +13,12 @@ from accounts.policies import LATE_AFTER_HOURS, value_of
 from clients.models import Client, ImportBatch
 from core.clock import start_of
 from core.forms import CleanTextMixin, DayField
+from pipeline.enums import Stage
+from pipeline.models import Objection, Script
 from service.enums import ContactKind, ContactOutcome
 from service.models import Contact
 from service.querysets import ContactQuerySet
+from service.rules.objections import RESOLVED_WITHIN
 
 ANY = [("", gettext_lazy("all"))]
 
@@ -47,12 +51,34 @@ class LogFilter(CleanTextMixin, forms.Form):
         widget=forms.HiddenInput,
     )
 
+    # Only numbers of other pages ask for these; they are carried along.
+    objection = forms.ModelChoiceField(
+        Objection.objects.none(),
+        label=gettext_lazy("Objection raised"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    script = forms.ModelChoiceField(
+        Script.objects.none(),
+        label=gettext_lazy("Script used"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    unscripted = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    resolved = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    stood = forms.ChoiceField(
+        choices=[("", ""), *Stage.choices], required=False, widget=forms.HiddenInput
+    )
+
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         self.viewer = viewer
         super().__init__(*args, **kwargs)
         brokers: Any = self.fields["broker"]
         people = User.objects.visible_to(viewer).brokers()
         brokers.queryset = people.order_by("branch_id", "full_name", "pk")
+        for name, model in (("objection", Objection), ("script", Script)):
+            field: Any = self.fields[name]
+            field.queryset = model.objects.visible_to(viewer)
         batches: Any = self.fields["batch"]
         batches.queryset = ImportBatch.objects.visible_to(viewer)
 
@@ -69,7 +95,7 @@ class LogFilter(CleanTextMixin, forms.Form):
         self.is_valid()
         asked = self.cleaned_data
         rows: ContactQuerySet = Contact.objects.visible_to(self.viewer).current()
-        for name in ("kind", "outcome", "broker", "batch"):
+        for name in ("kind", "outcome", "broker", "batch", "script"):
             if asked.get(name):
                 rows = rows.filter(**{name: asked[name]})
         if asked.get("since"):
@@ -81,7 +107,24 @@ class LogFilter(CleanTextMixin, forms.Form):
             rows = rows.late(
                 value_of(LATE_AFTER_HOURS, branch_id=self.viewer.branch_id)
             )
+        rows = self._of_radar(rows)
         if asked.get("q"):
             seen = Client.objects.visible_to(self.viewer).found_by(asked["q"])
             rows = rows.filter(client__in=seen.values("pk"))
+        return rows
+
+    def _of_radar(self, rows: ContactQuerySet) -> ContactQuerySet:
+        """Keep what a number of the objection radar counts."""
+        asked = self.cleaned_data
+        if objection := asked.get("objection"):
+            both = Q(objection=objection) | Q(objection__merged_into=objection)
+            rows = rows.filter(both)
+        if asked.get("unscripted"):
+            rows = rows.filter(script__isnull=True)
+        if asked.get("stood"):
+            rows = rows.with_stood().filter(stood=asked["stood"])
+        if asked.get("resolved"):
+            agreed = Q(outcome=ContactOutcome.AGREED)
+            led = rows.with_led_further(RESOLVED_WITHIN)
+            rows = led.filter(agreed | Q(led_further=True))
         return rows

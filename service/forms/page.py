@@ -7,9 +7,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.policies import working_calendar
 from core.clock import now, today
 from core.templatetags.display import day as shown_day
+from pipeline.analytics import offered_scripts
 from service.enums import KIND_ICONS, Aida
 from service.forms.contact import ContactForm
 from service.forms.tiles import Tile, tiles
@@ -17,7 +19,15 @@ from service.rules import mind_behind, quick_days, quick_moments
 
 FOLDED = {
     "further": ("next_when", "next_on", "next_what", "advance_to", "aida"),
-    "more": ("note", "objection", "attendees", "introducer", "minutes", "happened_at"),
+    "more": (
+        "note",
+        "objection",
+        "script",
+        "attendees",
+        "introducer",
+        "minutes",
+        "happened_at",
+    ),
 }
 
 
@@ -36,6 +46,18 @@ def log_page(form: ContactForm) -> dict[str, Any]:
             str(form["advance_to"].value() or form.client.stage),
             str(form["aida"].value() or ""),
         ),
+    }
+
+
+def said_in(form: ContactForm, by: User) -> dict[str, Any]:
+    """Return the scripts that may be said, first those against the objection chosen."""
+    chosen = str(form["objection"].value() or "")
+    number = int(chosen) if chosen.isascii() and chosen.isdigit() else None
+    return {
+        "offered": offered_scripts(by, form.client, objection_id=number),
+        "objection": number,
+        "used": str(form["script"].value() or ""),
+        "is_in_form": True,
     }
 
 

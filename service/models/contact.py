@@ -12,9 +12,9 @@ from accounts.models import Branch
 from accounts.querysets import OwnQuerySet
 from clients.models import Client, ImportBatch
 from pipeline.enums import Method, Stage
-from pipeline.models import Objection
+from pipeline.models import Objection, Script
 from service.enums import Aida, ContactKind, ContactOutcome
-from service.querysets import ContactQuerySet
+from service.querysets import ContactQuerySet, CountedQuerySet
 
 USER = settings.AUTH_USER_MODEL
 
@@ -49,6 +49,14 @@ class Contact(models.Model):
         related_name="+",
         verbose_name=_("objection"),
     )
+    script = models.ForeignKey(
+        Script,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("script used"),
+    )
     note = models.TextField(_("note"), max_length=4000, blank=True)
     attendees = models.CharField(_("also present"), max_length=200, blank=True)
     introducer = models.ForeignKey(
@@ -76,6 +84,7 @@ class Contact(models.Model):
     )
 
     objects = ContactQuerySet.as_manager()
+    as_counted = CountedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -96,6 +105,11 @@ class Contact(models.Model):
                     kind__in=["visit", "interview", "reception"], is_current=True
                 ),
                 name="contact_face_to_face",
+            ),
+            models.Index(
+                fields=["branch", "happened_at"],
+                condition=Q(objection__isnull=False, is_current=True),
+                name="contact_objected",
             ),
         ]
 

@@ -18,7 +18,7 @@ from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
 from service.analytics.line import line_read
 from service.enums import FACING
-from service.forms import ContactForm, log_page
+from service.forms import ContactForm, log_page, said_in
 from service.http import draft_fields, number_asked, tell_saved
 from service.models import Contact, ContactDraft
 from service.rules.line import LONGEST_LINE
@@ -68,6 +68,7 @@ def show_form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResp
     more.setdefault("last", _last_with(request, form.client))
     more.setdefault("step", open_step(form.client))
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
+    page |= said_in(form, request.user)
     return render(request, "service/log.html", page)
 
 

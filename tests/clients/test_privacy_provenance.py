@@ -1,5 +1,7 @@
 """Nobody is entered by an unlawful way, through whichever door; figures can do without."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse

@@ -1,5 +1,6 @@
 """Geometry: what is drawn stands where the numbers say."""
 
+from itertools import pairwise
 from math import sqrt
 from unittest import TestCase
 
@@ -7,6 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.charts import Unit, funnel_plot, percent_of, root_bars, whisker
+
+
+def limits(rate: float, trials: int) -> tuple[float, float]:
+    half = 1.96 * sqrt(rate * (1 - rate) / trials)
+    return rate - half, rate + half
 
 
 def number(length: str) -> float:
@@ -40,13 +46,13 @@ class WhiskerTests(TestCase):
 class FunnelPlotTests(TestCase):
     def test_colour_only_outside_the_limits(self) -> None:
         units = [
-            Unit("few", 1, 5, 12),
+            Unit("few", 1, 12, 12),
             Unit("usual", 2, 50, 200),
             Unit("low", 3, 20, 200),
             Unit("high", 4, 90, 220),
             Unit("nobody", 5, 0, 0),
         ]
-        plot = funnel_plot(units)
+        plot = funnel_plot(units, limits, judged_from=30)
         assert plot
         self.assertEqual(
             {dot.name: dot.side for dot in plot.dots},
@@ -55,15 +61,25 @@ class FunnelPlotTests(TestCase):
         self.assertEqual(
             [dot.name for dot in plot.dots], ["few", "high", "low", "usual"]
         )
-        self.assertAlmostEqual(plot.mean, 165 / 632)
+        self.assertAlmostEqual(plot.mean, 172 / 632)
         self.assertTrue(plot.upper and plot.lower)
 
     def test_one_unit_alone_is_no_plot(self) -> None:
-        self.assertIsNone(funnel_plot([Unit("one", 1, 3, 10), Unit("none", 2, 0, 0)]))
+        one = [Unit("one", 1, 3, 10), Unit("none", 2, 0, 0)]
+        self.assertIsNone(funnel_plot(one, limits))
+
+    def test_names_do_not_cover_one_another(self) -> None:
+        units = [Unit(f"low {n}", n, 20, 200 + n) for n in range(3)]
+        plot = funnel_plot([*units, Unit("rest", 9, 400, 800)], limits)
+        assert plot
+        told = [number(dot.label_y) for dot in plot.dots if dot.side == "low"]
+        self.assertEqual(len(told), 3)
+        told.sort()
+        self.assertGreater(min(b - a for a, b in pairwise(told)), 8)
 
     def test_extremes_stay_in_the_box(self) -> None:
         for k in (0, 40):
-            plot = funnel_plot([Unit("a", 1, k, 40), Unit("b", 2, k, 40)])
+            plot = funnel_plot([Unit("a", 1, k, 40), Unit("b", 2, k, 40)], limits)
             assert plot
             self.assertLess(plot.bottom, plot.top)
 

@@ -21,8 +21,9 @@ from pipeline.analytics import (
     broker_reports,
     funnel,
     people_behind,
+    reached_since,
 )
-from pipeline.analytics.funnel import DEFAULT_HORIZONS, FIGURES
+from pipeline.analytics.funnel import DEFAULT_HORIZONS, FIGURES, LISTED
 from pipeline.models import Journey, StageChange
 from tests.cast import Cast
 
@@ -154,6 +155,43 @@ class RandomLedgers(Cast):
                     self.assertEqual(rows.count(), counts.figures[name])
         with self.assertRaises(KeyError):
             people_behind(Journey.objects.all(), query, "A>C.matured")
+
+    def left(self, ledger: list[Entry]) -> date | None:
+        """The first outcome after the last stage, if there was a stage before it."""
+        letters = [letter.isupper() for _, letter, _ in ledger]
+        if True not in letters or letters[-1]:
+            return None
+        last = len(letters) - 1 - letters[::-1].index(True)
+        return ledger[last + 1][0].astimezone(SHANGHAI).date()
+
+    def test_everybody_moved_on_left_or_is_still_there(self) -> None:
+        as_of = date(2024, 9, 30)
+        query = FunnelQuery(as_of=as_of)
+        for step in ("A>B", "B>C", "C>D", "A>D"):
+            expected = dict.fromkeys(("moved", "left", "open"), 0)
+            for ledger in self.ledgers:
+                days, out = by_hand(ledger, as_of), self.left(ledger)
+                if step[0] in days:
+                    is_out = out is not None and out <= as_of
+                    fate = "moved" if step[2] in days else "left" if is_out else "open"
+                    expected[fate] += 1
+            found = {
+                fate: people_behind(Journey.objects.all(), query, f"{step}.{fate}")
+                for fate in expected
+            }
+            self.assertEqual({f: rows.count() for f, rows in found.items()}, expected)
+            self.assertTrue(all(expected.values()), step)
+        self.assertTrue(set(FIGURES) < set(LISTED))
+
+    def test_who_reached_a_stage_since_a_day(self) -> None:
+        query = FunnelQuery(as_of=date(2024, 9, 30), since=date(2024, 6, 1))
+        found = reached_since(Journey.objects.all(), query)
+        told = [by_hand(ledger, query.as_of) for ledger in self.ledgers]
+        for stage in "ABCD":
+            since = sum(stage in d and d[stage] >= date(2024, 6, 1) for d in told)
+            self.assertEqual(sum(row[stage] for row in found.values()), since)
+            rows = people_behind(Journey.objects.all(), query, stage)
+            self.assertEqual(rows.count(), since)
 
     def test_a_person_counts_where_they_were_first_met(self) -> None:
         query = FunnelQuery(as_of=date(2025, 2, 1))

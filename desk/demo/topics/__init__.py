@@ -10,14 +10,17 @@ from typing import Any
 from desk.demo.topics import (
     axes,
     bulk,
+    checks,
     context,
     holdings,
     importing,
     needs,
+    plans,
     privacy,
     profile,
     referrals,
     reveals,
+    scripts,
     segments,
     today,
 )
@@ -25,10 +28,12 @@ from desk.demo.topics import (
 SEEDS: Sequence[Callable[..., Any]] = (
     bulk.seed,
     context.seed,
+    scripts.seed,
     today.seed,
     holdings.seed,
     importing.seed,
     needs.seed,
+    plans.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
@@ -36,4 +41,5 @@ SEEDS: Sequence[Callable[..., Any]] = (
     reveals.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
+    checks.seed,  # frozen: nothing may change what it rests on
 )

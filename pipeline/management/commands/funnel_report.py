@@ -55,8 +55,8 @@ class Command(ReportCommand):
             broker_id=broker.pk if broker else None,
             horizons=None
             if options["horizon"]
-            else value_of(HORIZONS, branch_id=where),
-            ratio=value_of(FUNNEL_RATIO, branch_id=where),
+            else value_of(HORIZONS, branch_id=where, on=options["as_of"]),
+            ratio=value_of(FUNNEL_RATIO, branch_id=where, on=options["as_of"]),
         )
         # The operator at the console sees the whole firm.
         self.report(funnel(Journey.objects.all(), query).as_json())
