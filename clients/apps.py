@@ -18,7 +18,6 @@ class ClientsConfig(AppConfig):
         from clients.registry import add_timeline
         from clients.registry.axes import register as register_axes
         from clients.registry.bulk import register as register_bulk
-        from clients.registry.facts_words import register as register_facts
         from clients.registry.holdings import register as register_holdings
         from clients.registry.merging import derived, follow_merge
         from clients.registry.needs import register as register_needs
@@ -33,7 +32,6 @@ class ClientsConfig(AppConfig):
 
         register_axes(partial(nudge, recompute_axes))
         register_bulk()
-        register_facts()
         register_holdings()
         register_needs()
         register_privacy()
