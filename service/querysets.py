@@ -5,8 +5,10 @@ from django.db.models import (
     Case,
     CharField,
     DateTimeField,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     Value,
     When,
@@ -16,6 +18,8 @@ from django.db.models.functions import TruncDate
 from accounts.scoping import ScopedQuerySet
 from clients.querysets import OfClientQuerySet
 from core.clock import SHANGHAI
+from pipeline.models import StageChange
+from pipeline.querysets import StageChangeQuerySet
 from service.enums import FACE_TO_FACE, ContactOutcome
 
 
@@ -67,14 +71,15 @@ class ContactQuerySet(OfClientQuerySet):
     def with_led_further(self, days: int) -> Self:
         """Add `led_further`: whether a further stage was first reached by then.
 
-        On the contact's Shanghai day, or within `days` days after it.
+        After the contact on its own Shanghai day, or within `days` days after it.
         """
         moment = F("happened_at") + timedelta(days=days)
         last = _day_of(ExpressionWrapper(moment, output_field=DateTimeField()))
         on, led = _day_of("happened_at"), Q()
-        for column in ("b_on", "c_on", "d_on"):
+        for stage, column in (("B", "b_on"), ("C", "c_on"), ("D", "d_on")):
             path = f"client__journey__{column}"
-            led |= Q(**{f"{path}__gte": on, f"{path}__lte": last})
+            later = Q(**{f"{path}__gt": on, f"{path}__lte": last})
+            led |= later | (Q(**{path: on}) & ~Exists(_moved_before(stage)))
         answer = Case(When(led, then=Value(value=True)), default=Value(value=False))
         return self.annotate(led_further=answer)
 
@@ -86,6 +91,15 @@ class ContactQuerySet(OfClientQuerySet):
 
 class CountedQuerySet(ScopedQuerySet):
     """Contacts as the daily summary counts them: for whoever had them, for ever."""
+
+
+def _moved_before(stage: str) -> StageChangeQuerySet:
+    """Ask for a move that had brought the client as far before the contact began."""
+    return StageChange.objects.counted().filter(
+        client=OuterRef("client"),
+        stage__gte=stage,
+        moved_at__lt=OuterRef("happened_at"),
+    )
 
 
 def _day_of(moment: Any) -> TruncDate:

@@ -1,6 +1,6 @@
 """When an objection counts as resolved, and whether it is heard more often."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from pipeline.rules import FEW, wilson
 
@@ -9,19 +9,26 @@ RESOLVED_WITHIN = 30
 LEVEL = 0.5
 
 
-def is_resolved(on: date, reached: list[date | None], *, agreed: bool) -> bool:
-    """Say whether an objection heard on a day was resolved.
+def is_resolved(
+    at: datetime, reached: list[datetime | None], *, agreed: bool
+) -> bool:
+    """Say whether an objection heard at a moment was resolved.
 
     It was when the contact itself ended in agreement, or when the client first reached
-    a further stage on that day or within RESOLVED_WITHIN days (Shanghai days).
+    a further stage with it or later, up to the end of the day RESOLVED_WITHIN days
+    after. All moments are told in Shanghai's time.
 
-    >>> is_resolved(date(2026, 3, 1), [None, date(2026, 3, 31)], agreed=False)
+    >>> nine, ten = datetime(2026, 3, 1, 9), datetime(2026, 3, 1, 10)
+    >>> is_resolved(nine, [None, datetime(2026, 3, 31, 23)], agreed=False)
     True
-    >>> is_resolved(date(2026, 3, 1), [date(2026, 2, 28)], agreed=False)
-    False
+    >>> is_resolved(ten, [nine], agreed=False), is_resolved(nine, [ten], agreed=False)
+    (False, True)
     """
-    last = on + timedelta(days=RESOLVED_WITHIN)
-    return agreed or any(day is not None and on <= day <= last for day in reached)
+    last = at.date() + timedelta(days=RESOLVED_WITHIN)
+    return agreed or any(
+        moment is not None and at <= moment and moment.date() <= last
+        for moment in reached
+    )
 
 
 def trend(now: int, before: int) -> str:
