@@ -11,7 +11,7 @@ from accounts.models import Branch, User
 from accounts.policies import calendars
 from clients.models import Client
 from core.clock import now, today
-from desk.analytics.branch import branch_people, last_working_day, month_counts
+from desk.analytics.branch import branch_brief, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
 from desk.analytics.firm import branches, deliveries_of
@@ -42,7 +42,7 @@ def home(request: StaffRequest) -> HttpResponse:
 def _branch(request: StaffRequest) -> HttpResponse:
     user, days = request.user, calendars()
     rules = rules_for(user, days)
-    people = branch_people(
+    brief = branch_brief(
         User.objects.visible_to(user).brokers().active(),
         Client.objects.visible_to(user),
         DailyActivity.objects.visible_to(user),
@@ -52,11 +52,11 @@ def _branch(request: StaffRequest) -> HttpResponse:
     since = since_of(user, now())
     page = {
         "day": day_facts(rules.today, days),
-        "people": people,
+        "people": brief.people,
+        "sums": brief,
         "yesterday": last_working_day(rules.today, rules.working),
         "month": _month(user, rules.today),
         "month_name": f"{rules.today:%Y-%m}",
-        "sums": _sums(people),
         "changed": since and count_changes(user, since),
         "plans": plans.select_related("broker").order_by("-pk")[:MOST_PLANS],
     }
@@ -69,16 +69,6 @@ def _month(user: User, today: date) -> list[dict[str, Any]]:
         {"stage": stage, "label": Stage(stage).label, "count": count}
         for stage, count in counts.items()
     ]
-
-
-def _sums(people: list[Any]) -> dict[str, Any]:
-    return {
-        "contacts": sum(p.contacts for p in people),
-        "stuck": sum(p.stuck for p in people),
-        "members": sum(p.visits.members for p in people),
-        "met": sum(p.visits.met for p in people),
-        "terms": [p for p in people if p.is_lapsed or p.is_lapsing],
-    }
 
 
 def _office(request: StaffRequest) -> HttpResponse:
