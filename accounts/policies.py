@@ -184,7 +184,6 @@ RISK_VALID_MONTHS = Policy(
     between(1, 120, gettext_lazy("Between 1 and 120 months.")),
     is_firm_wide=True,
 )
-
 RETENTION_YEARS = Policy(
     # The least each rule demands (domain.md §7); a firm may keep longer, never shorter.
     "retention_years",
@@ -193,7 +192,6 @@ RETENTION_YEARS = Policy(
     _check_retention,
     is_firm_wide=True,
 )
-
 REVEALS_AN_HOUR = Policy(
     # Clients whose masked numbers one person looks at in an hour before it is told.
     "reveals_an_hour",

@@ -42,6 +42,21 @@ def rule_applies_now(name: str) -> None:
         watcher()
 
 
+_HEAD_READERS: list[Callable[[int], object]] = []
+
+
+def on_head_told(reader: Callable[[int], object]) -> None:
+    """Call `reader` with the number of the seal whose head is told each morning."""
+    if reader not in _HEAD_READERS:
+        _HEAD_READERS.append(reader)
+
+
+def head_told(number: int) -> None:
+    """Tell whoever carries the morning's head further."""
+    for reader in _HEAD_READERS:
+        reader(number)
+
+
 def describe_action(action: str, words: str | Promise) -> None:
     """Give a recorded action the words the records page shows."""
     _ACTIONS[action] = words

@@ -15,7 +15,7 @@ from benchmarks import servers
 
 PARTS = (
     *("pages", "import", "export", "digests", "summaries"),
-    *("audit", "million"),
+    *("audit", "checks", "million"),
 )
 MOVE = "move a client"
 # Everything but this: it takes minutes, so only the whole workload has it by itself.
@@ -196,7 +196,7 @@ def _pages(
 def _bulk(
     scale: float, parts: list[str], floors: dict[str, Any], folder: Path
 ) -> list[Any]:
-    from benchmarks import bulk, report
+    from benchmarks import bulk, checks, report
 
     rows, beside = [], report.Beside(floors, scale)
     if "digests" in parts:
@@ -204,6 +204,10 @@ def _bulk(
             planned, handed = bulk.digests(20.0 if scale >= 0.1 else 8.0)
         rows.append(report.rate_row("digests planned", planned, beside))
         rows.append(report.rate_row("digests handed over", handed, beside))
+    if "checks" in parts:
+        count = checks.MEMBERS if scale >= 0.1 else checks.MEMBERS // 10
+        rate = checks.close_and_draw(count)
+        rows.append(report.rate_row("checks closed and drawn", rate, beside))
     if "summaries" in parts:
         rows.append(report.rebuild_row(bulk.rebuild()))
     if "export" in parts:

@@ -1,6 +1,8 @@
 """What every management command of the product shares: answers, refusals, people."""
 
 import json
+from argparse import ArgumentTypeError
+from datetime import date
 from typing import Any, NoReturn
 
 from django.apps import apps
@@ -30,6 +32,32 @@ def user_named(username: str) -> Any:
             _("Nobody active has the login “%(login)s”.") % {"login": clean(username)}
         )
     return found
+
+
+def branch_named(code: str) -> Any:
+    """Return the branch with this code; refuse when there is none."""
+    found = None
+    if not has_unwanted(code):
+        branches = apps.get_model("accounts", "Branch")._default_manager  # noqa: SLF001
+        found = branches.filter(code=code).first()
+    if found is None:
+        refuse(_("No branch has the code “%(code)s”.") % {"code": clean(code)})
+    return found
+
+
+def add_month(parser: CommandParser) -> None:
+    """Take a branch's code and a month."""
+    parser.add_argument("branch", metavar="BRANCH", help="the branch's code")
+    parser.add_argument("month", metavar="YYYY-MM", type=_month)
+
+
+def _month(text: str) -> date:
+    """Read 2026-10 as the first day of that month."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        msg = f"{text!r}, write it as 2026-10"
+        raise ArgumentTypeError(msg) from None
 
 
 class ReportCommand(BaseCommand):

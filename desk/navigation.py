@@ -66,6 +66,7 @@ NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 LOG = Entry("service:log", _("Log"), "pen-line")
+CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
 NEWS = Entry("digests:desk", _("News"), "newspaper")
 SOURCES = Entry("digests:sources", _("Sources"), "rss")
@@ -95,7 +96,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
+        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
@@ -105,10 +106,10 @@ GROUPS: dict[str, list[Group]] = {
         Group("", [HOME[Role.ADVISER]]),
         Group(_("Serve"), [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS]),
     ],
-    Role.CHECKER: [Group("", [HOME[Role.CHECKER]])],
+    Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
-        Group(_("See"), [FUNNEL, VISITS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, VISITS, CHECKS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, PRIVACY, RECORDS, HEALTH]),
@@ -122,7 +123,7 @@ TABS: dict[str, list[Entry]] = {
     Role.BROKER: [HOME[Role.BROKER], CLIENTS, LOG, BOARD, MORE],
     Role.MANAGER: [HOME[Role.MANAGER], FUNNEL, VISITS, CLIENTS, MORE],
     Role.ADVISER: [HOME[Role.ADVISER], CLIENTS, LOG, NEWS, MORE],
-    Role.CHECKER: [HOME[Role.CHECKER], MORE],
+    Role.CHECKER: [HOME[Role.CHECKER], CHECKS, MORE],
     Role.HEAD_OFFICE: [HOME[Role.HEAD_OFFICE], FUNNEL, NEWS, RECORDS, MORE],
     Role.ADMINISTRATOR: [HOME[Role.ADMINISTRATOR], PEOPLE, HEALTH, MORE],
 }

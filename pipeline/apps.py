@@ -11,7 +11,7 @@ class PipelineConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
-        from accounts.registry import describe_action
+        from accounts.registry import describe_action, describe_notice
         from clients.registry import add_timeline, on_first_contact
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
@@ -19,8 +19,8 @@ class PipelineConfig(AppConfig):
         from pipeline.analytics.timeline import MOVES
         from pipeline.forms import rules
         from pipeline.models import Journey
-        from pipeline.policies import COOL_DOWN, STEP_CADENCE
-        from pipeline.registry import ACTION_WORDS, PRIVACY, had_a_deal
+        from pipeline.policies import COOL_DOWN, METHOD_COSTS, STEP_CADENCE
+        from pipeline.registry import ACTION_WORDS, NOTICE_WORDS, PRIVACY, had_a_deal
 
         add_rules(*PRIVACY)
         add_tie(had_a_deal)
@@ -28,22 +28,23 @@ class PipelineConfig(AppConfig):
         follow_merge(recount_journeys)
         add_timeline(MOVES)
         on_first_contact(begin)
-        add_policy(STEP_CADENCE)
-        ask_rule(STEP_CADENCE.name, rules.CadenceForm)
-        say_rule(STEP_CADENCE.name, rules.say_cadence)
-        add_policy(COOL_DOWN)
-        ask_rule(COOL_DOWN.name, rules.CoolDownForm)
-        say_rule(COOL_DOWN.name, rules.say_cool_down)
+        for policy, form, say in (
+            (STEP_CADENCE, rules.CadenceForm, rules.say_cadence),
+            (COOL_DOWN, rules.CoolDownForm, rules.say_cool_down),
+            (METHOD_COSTS, rules.CostsForm, rules.say_costs),
+        ):
+            add_policy(policy)
+            ask_rule(policy.name, form)
+            say_rule(policy.name, say)
         describe_action("step.put_off", _("put off a next step"))
         describe_action("step.taken_back", _("took back what was done with a step"))
         describe_action("reason.added", _("added a reason for leaving"))
         describe_action("reason.switched", _("switched a reason for leaving"))
         self._keep_summaries()
-        describe_action("plan.saved", _("saved a sales plan"))
-        describe_action("plan.signed", _("signed a sales plan"))
         for code, words in ACTION_WORDS.items():
             describe_action(code, words)
-        describe_action("history.imported", _("imported funnel history"))
+        for kind, words in NOTICE_WORDS.items():
+            describe_notice(kind, words)
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""

@@ -18,6 +18,7 @@ class PlanState(TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
     SIGNED = "signed", _("signed")
+    RETURNED = "returned", _("sent back")
 
 
 class ScriptState(TextChoices):

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Setting
 from accounts.policies import Policy
+from clients.enums import Method
 from core.clock import today
 
 MOST_DAYS = 250
+MOST_YUAN = 100_000
 LONGEST_PAUSE = 3650
 CADENCE = ("A", "B", "C", "D")
 OUTCOMES = ("lost", "dormant", "recycled")
@@ -49,6 +51,31 @@ COOL_DOWN = Policy(
     {"lost": 180, "dormant": 90, "recycled": 30},
     gettext_lazy("When those who left are asked again"),
     _check_pauses,
+)
+
+
+def _check_costs(value: Any) -> None:
+    sound = isinstance(value, dict) and set(value) == set(Method.values)
+    for costs in value.values() if sound else ():
+        sound = sound and _whole_yuan(costs)
+    if not sound:
+        raise ValidationError(_("Whole yuan between 0 and 100,000 for each method."))
+
+
+def _whole_yuan(costs: Any) -> bool:
+    return (
+        isinstance(costs, dict)
+        and set(costs) == {"contact", "hour"}
+        and all(type(yuan) is int and 0 <= yuan <= MOST_YUAN for yuan in costs.values())
+    )
+
+
+METHOD_COSTS = Policy(
+    # Yuan a first contact and an hour cost by each method (A33); nothing until entered.
+    "method_costs",
+    {method.value: {"contact": 0, "hour": 0} for method in Method},
+    gettext_lazy("What the methods cost"),
+    _check_costs,
 )
 
 

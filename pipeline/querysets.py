@@ -54,7 +54,9 @@ class NextStepQuerySet(OfClientQuerySet):
 
 
 class SalesPlanQuerySet(ScopedQuerySet):
-    pass
+    def of_year(self, year: int) -> Self:
+        """Keep one year's plans, each broker's latest version first."""
+        return self.filter(year=year).order_by("broker", "-version", "-pk")
 
 
 class ActivityQuerySet(ScopedQuerySet):

@@ -42,6 +42,10 @@ PRIVACY = (
 
 
 ACTION_WORDS = {
+    "history.imported": _("imported funnel history"),
+    "plan.saved": _("saved a sales plan"),
+    "plan.signed": _("signed a sales plan"),
+    "plan.returned": _("sent a sales plan back"),
     "client.move_withdrawn": _("undid a move"),
     "note.added": _("wrote a context note"),
     "note.corrected": _("corrected a context note"),
@@ -56,6 +60,10 @@ ACTION_WORDS = {
     "objection.retired": _("took an objection out of the catalogue"),
     "objection.revived": _("took an objection back into the catalogue"),
     "objection.merged": _("made two objections one"),
+}
+NOTICE_WORDS = {
+    "plan_signed": _("%(by)s signed version %(version)s of your %(year)s plan."),
+    "plan_returned": _("%(by)s sent version %(version)s of your %(year)s plan back."),
 }
 # A condition on a row of StageChange; outer references name its columns.
 BuiltOn = Callable[[], Q | Exists]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("notes/", views.notes, name="notes"),
     path("notes/<int:note_id>/", views.note, name="note"),
     path("notes/<int:note_id>/withdraw/", views.note_withdraw, name="note_withdraw"),
+    path("mix/", views.mix, name="mix"),
     path("scripts/", views.scripts, name="scripts"),
     path("scripts/new/", views.script_new, name="script_new"),
     path("scripts/<int:script_id>/", views.script, name="script"),
@@ -39,5 +40,8 @@ urlpatterns = [
     ),
     path("plan/", views.plan, name="plan"),
     path("plan/save/", views.plan_save, name="plan_save"),
+    path("plan/people/", views.plan_people, name="plan_people"),
+    path("plan/<int:plan_id>/", views.plan_version, name="plan_version"),
     path("plan/<int:plan_id>/sign/", views.plan_sign, name="plan_sign"),
+    path("plan/<int:plan_id>/return/", views.plan_return, name="plan_return"),
 ]

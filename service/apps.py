@@ -8,6 +8,8 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Give what is recorded here its words."""
+        from accounts.forms.rules import ask_rule
+        from accounts.policies import add_policy
         from accounts.registry import describe_action
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
@@ -16,12 +18,17 @@ class ServiceConfig(AppConfig):
         from service.actions import recount_last_contact
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
-        from service.registry import PRIVACY, contact_rests_on
+        from service.forms.calls import CallsForm
+        from service.policies import CHECK_CALLS
+        from service.registry import PRIVACY, contact_rests_on, describe_checks
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
         add_rules(*PRIVACY)
+        add_policy(CHECK_CALLS)
+        ask_rule(CHECK_CALLS.name, CallsForm)
+        describe_checks()
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

@@ -50,3 +50,36 @@ KIND_ICONS: dict[str, str] = {
     ContactKind.LETTER: "mailbox",
     ContactKind.EVENT: "users",
 }
+
+
+class Verdict(TextChoices):
+    """What came of asking a client about a meeting."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    DENIED = "denied", _("denied")
+    UNVERIFIED = "unverified", _("could not be verified")
+
+
+class CheckState(TextChoices):
+    """Where a check stands: who must do what next."""
+
+    WAITING = "waiting", _("to be called")
+    TOLD = "told", _("to be judged")
+    SECOND = "second", _("second look")
+    DONE = "done", _("done")
+
+
+class CheckStep(TextChoices):
+    """What somebody did for a check."""
+
+    CALLED = "called", _("called")
+    MISSED = "missed", _("nobody answered")
+    WORDS = "words", _("recorded the client's words")
+    VERDICT = "verdict", _("judged")
+
+
+class Stratum(TextChoices):
+    """Which part of a sample a client-month is of; shown once the checks are closed."""
+
+    UNIFORM = "uniform", _("drawn uniformly")
+    WEIGHTED = "weighted", _("drawn by risk")

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.db import models
 from django.db.models import (
     Case,
     CharField,
@@ -15,7 +16,9 @@ from django.db.models import (
 )
 from django.db.models.functions import TruncDate
 
-from accounts.scoping import ScopedQuerySet
+from accounts.enums import Role
+from accounts.querysets import AppendOnlyQuerySet, refuse_change
+from accounts.scoping import ScopedQuerySet, Viewer
 from clients.querysets import OfClientQuerySet
 from core.clock import SHANGHAI
 from pipeline.models import StageChange
@@ -87,6 +90,92 @@ class ContactQuerySet(OfClientQuerySet):
         return self.select_related(
             "client", "broker", "by", "objection", "script", "batch"
         )
+
+
+class CheckPeriodQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what a branch's people may see of its months: all of its own.
+
+        The commitment is everybody's; what was drawn is not on these rows.
+        """
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.ADMINISTRATOR:
+                return self.none()
+            case _:
+                return self.filter(branch=viewer.branch_id)
+
+    def frozen(self) -> Self:
+        """Keep months to which nothing can be added any more."""
+        return self.filter(frozen_at__isnull=False)
+
+
+class _ForCheckers(models.QuerySet[Any]):
+    """What is drawn is seen by who checks in the branch and by head office only.
+
+    Brokers and advisers see none of it: not before, not while it is checked.
+    """
+
+    branch_path = "branch"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the rows of this person's checks."""
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.MANAGER | Role.CHECKER if viewer.branch_id:
+                return self.filter(**{self.branch_path: viewer.branch_id})
+            case _:
+                return self.none()
+
+
+class OfPeriodQuerySet(_ForCheckers):
+    branch_path = "period__branch"
+
+    def in_force(self) -> Self:
+        """Keep draws that were not voided."""
+        return self.filter(voided_at__isnull=True)
+
+
+class FrameRowQuerySet(_ForCheckers):
+    branch_path = "period__branch"
+
+
+class OfTaskQuerySet(_ForCheckers):
+    branch_path = "draw__period__branch"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep this person's checks; nobody sees that their own client is drawn."""
+        rows = super().visible_to(viewer)
+        if viewer.role == Role.HEAD_OFFICE:
+            return rows
+        return rows.exclude(row__broker=viewer.pk).exclude(
+            row__client__broker=viewer.pk
+        )
+
+    def open(self) -> Self:
+        """Keep checks that wait, of draws that count and are not closed."""
+        return self.filter(
+            draw__voided_at__isnull=True, draw__period__closed_at__isnull=True
+        ).exclude(state="done")
+
+    def for_list(self) -> Self:
+        """Bring what a row of a list shows."""
+        return self.select_related("row__client", "draw__period__branch")
+
+
+class CheckEventQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the steps of this person's checks."""
+        seen = self.model._meta.get_field("task").related_model.objects  # noqa: SLF001
+        return self.filter(task__in=seen.visible_to(viewer))
+
+    def update(self, **values: Any) -> int:  # type: ignore[override]
+        """Forget words for the person who spoke them; refuse anything else."""
+        if values != {"words": "", "salt": ""}:
+            refuse_change()
+        return models.QuerySet.update(self, **values)
 
 
 class CountedQuerySet(ScopedQuerySet):

@@ -1,10 +1,16 @@
 """What the contact log tells the apps below about its records."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
+from accounts.registry import describe_action, describe_fact
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
 from service.models import Contact
+
+FRAME = ("key", "of_client", "claimed", "signs", "weight", "digest", "hash")
+TASK = ("position", "how", "state", "verdict", "calls")
+EVENT = (*("number", "step", "look", "verdict", "digest", "at", "previous", "hash"),)
 
 # The entry stays, for the sums and the visits it counts in; its words go.
 PRIVACY = (
@@ -24,7 +30,46 @@ PRIVACY = (
         ),
     ),
     Rule("service.ContactDraft", WORKING, hides=("fields", "saved_at")),
+    # The frame stays whole without its texts: they are hashed with a salt of their own.
+    Rule(
+        "service.FrameRow",
+        CONTACTS,
+        blanks=("member_no", "phone", "claims", "salt"),
+        keeps=FRAME,
+        hides=("member_no", "phone", "claims", "salt", *FRAME),
+    ),
+    # A broker who files a request must not learn from it who was drawn.
+    Rule(
+        "service.CheckTask",
+        CONTACTS,
+        owners=("row__client",),
+        keeps=TASK,
+        hides=TASK,
+        is_quiet=True,
+    ),
+    Rule(
+        "service.CheckEvent",
+        CONTACTS,
+        owners=("task__row__client",),
+        blanks=("words", "salt"),
+        keeps=EVENT,
+        hides=("words", "salt", *EVENT),
+        is_quiet=True,
+    ),
 )
+
+
+def describe_checks() -> None:
+    """Give what is recorded of spot checks its words."""
+    describe_action("checks.committed", _("committed to a month's draw"))
+    describe_action("checks.frozen", _("closed a month for checks"))
+    describe_action("checks.drawn", _("drew a month's checks"))
+    describe_action("checks.voided", _("voided a draw"))
+    describe_action("checks.stepped", _("took a step in a check"))
+    describe_action("checks.closed", _("closed a month's checks"))
+    describe_fact("digest", _("hash"))
+    describe_fact("draw", _("draw"))
+    describe_fact("step", _("step"))
 
 
 def contact_rests_on() -> Exists:

@@ -14,4 +14,17 @@ urlpatterns = [
     path("contacts/<int:contact_id>/correct/", views.correct, name="correct"),
     path("objections/", views.objections, name="objections"),
     path("visits/", views.visits, name="visits"),
+    path("checks/", views.checks, name="checks"),
+    path("checks/proofs/", views.check_proofs, name="check_proofs"),
+    path("checks/calls/", views.check_calls, name="check_calls"),
+    path("checks/<int:period_id>/", views.check_month, name="check_month"),
+    path("checks/<int:period_id>/close/", views.close_month, name="close_month"),
+    path("checks/<int:period_id>/draw/", views.draw, name="draw_checks"),
+    path("checks/<int:period_id>/finish/", views.finish_checks, name="finish_checks"),
+    path("checks/<int:period_id>/inputs/", views.export_draw, name="export_draw"),
+    path("checks/draws/<int:draw_id>/void/", views.void, name="void_draw"),
+    path("checks/tasks/<int:task_id>/", views.check, name="check"),
+    path(
+        "checks/tasks/<int:task_id>/<slug:step>/", views.check_step, name="check_step"
+    ),
 ]

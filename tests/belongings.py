@@ -33,6 +33,7 @@ from tests.clients.profile_things import profile_things
 from tests.clients.segments_things import segments_things
 from tests.outbox.mornings import add_delivery
 from tests.pipeline.things import pipeline_things
+from tests.service.checks_things import checks_things
 
 
 class LinsThings(Firm):
@@ -62,6 +63,13 @@ class LinsThings(Firm):
         "clients:service",
         "clients:security",
     }
+    # What a checker may open although it is not theirs: the branch's checks.
+    CHECKERS_PAGES: ClassVar[set[str]] = {
+        "service:check",
+        "service:check_month",
+        "service:check_step",
+        "service:export_draw",
+    }
     # Posting here signs the test's own person out or ends the run.
     LEAVE_ALONE: ClassVar[set[str]] = {"account_logout", "set_language"}
 
@@ -88,7 +96,7 @@ class LinsThings(Firm):
         )
         cls.profile_things = profile_things(cls) | needs_things(cls) | axes_things(cls)
         cls.profile_things |= privacy_things(cls) | holdings_things(cls)
-        cls.profile_things |= segments_things(cls)
+        cls.profile_things |= segments_things(cls) | checks_things(cls)
         cls.profile_things |= pipeline_things(cls)
         cls.make_plans()
         cls.make_bulk_things()

@@ -197,6 +197,8 @@ class RouteTests(LinsThings, Cast):
         """Say whether a page is about staff, which those in charge of staff may open."""
         if person == self.ada and name.startswith("accounts:"):
             return True
+        if person == self.tan and name in self.CHECKERS_PAGES:
+            return True
         return name in self.STAFF_PAGES
 
     def check_refused(

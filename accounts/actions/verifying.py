@@ -12,6 +12,7 @@ from accounts.actions.notices import notify
 from accounts.analytics.chain import Verification, verify
 from accounts.enums import Role
 from accounts.models import AuditCheck, AuditHead, User
+from accounts.registry import head_told
 from core.clock import SHANGHAI, now, today
 
 log = logging.getLogger(__name__)
@@ -72,4 +73,5 @@ def tell_head() -> bool:
     with translation.override(settings.LANGUAGE_CODE):
         for person in readers.order_by("pk"):
             notify(person, "chain_head", facts, reverse("accounts:records"))
+    head_told(head.number)
     return True

@@ -6,7 +6,16 @@ import signal
 import sys
 from time import perf_counter
 
-from benchmarks.chaos import data, files, history, kills, relays, web, withdrawals
+from benchmarks.chaos import (
+    checks,
+    data,
+    files,
+    history,
+    kills,
+    relays,
+    web,
+    withdrawals,
+)
 from benchmarks.chaos.trial import Row, Trial, as_json, carry_out, show, summary
 
 TRIALS = (
@@ -17,6 +26,7 @@ TRIALS = (
     Trial("enumeration", web.enumeration, 600),
     Trial("sqlite", data.sqlite_counter, 180),
     Trial("import", data.same_file_at_once, 240),
+    Trial("checks", checks.spot_checks, 420),
     Trial("funnel", history.whole_funnel, 300),
     Trial("files", files.mutated_files, 540),
 )

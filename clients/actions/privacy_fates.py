@@ -121,7 +121,8 @@ def erase_groups(person: Person, keys: Collection[str]) -> dict[str, int]:
         if rule.group.key not in keys:
             continue
         files |= _files_of(rule, person.numbers)
-        counts[rule.group.key] += _apply(rule, person.numbers)
+        count = _apply(rule, person.numbers)
+        counts[rule.group.key] += 0 if rule.is_quiet else count
     if "person" in keys:
         files |= _forget_origins(person.numbers)
     _drop_files(files)

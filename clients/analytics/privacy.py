@@ -112,7 +112,7 @@ def table_of(
     """
     counts: dict[str, int] = {}
     for rule in rules():
-        rows = rule.rows(person.numbers).count()
+        rows = 0 if rule.is_quiet else rule.rows(person.numbers).count()
         counts[rule.group.key] = counts.get(rule.group.key, 0) + rows
     ends = terms(on or today())
     order = sorted(groups().values(), key=_weight)

@@ -54,6 +54,8 @@ class Rule:
     hides: tuple[str, ...] = ()
     # Rows that never reach the copy: neutral labels cannot be given to them.
     skip: tuple[tuple[str, Any], ...] = ()
+    # How many rows there are would tell what nobody may know yet: never counted aloud.
+    is_quiet: bool = False
 
     @cached_property
     def table(self) -> type[Model]:

@@ -9,10 +9,11 @@ from fractions import Fraction
 from django.db.models import Count, Q, Sum
 
 from core.calendars import Calendar
-from pipeline.enums import PlanState
+from pipeline.analytics import Ground, plan_in_force
 from pipeline.models import SalesPlan
 from pipeline.querysets import JourneyQuerySet, SalesPlanQuerySet
 from pipeline.rules import plan_for
+from pipeline.rules.living import Remaining
 
 BARS = 10
 FULL = 100
@@ -32,7 +33,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Quota:
-    """New contacts today against the plan, and the year against its goal (yuan)."""
+    """New contacts today against the plan, and the year against its goal (yuan).
+
+    `a_day` is what the living plan asks for this morning; `planned` what the plan asked
+    for when it was made; `rest` says why, None without a plan.
+    """
 
     plan: SalesPlan | None
     done: int
@@ -43,6 +48,8 @@ class Quota:
     new_assets: Decimal
     deals_needed: int
     year_share: int
+    planned: int = 0
+    rest: Remaining | None = None
 
     @property
     def missing(self) -> int:
@@ -57,15 +64,16 @@ class Quota:
 
 def plan_of_year(plans: SalesPlanQuerySet, year: int) -> SalesPlan | None:
     """Return the latest signed version of the year, or else the latest version."""
-    versions = list(plans.filter(year=year).order_by("-version", "-pk"))
-    signed = [p for p in versions if p.state == PlanState.SIGNED]
-    return next(iter(signed or versions), None)
+    return plan_in_force(plans, year)
 
 
 def quota(
     plan: SalesPlan | None, journeys: JourneyQuerySet, today: date, working: Calendar
 ) -> Quota:
-    """Count a broker's new contacts and deals; `journeys` are that broker's own."""
+    """Count a broker's new contacts and deals; `journeys` are that broker's own.
+
+    The quota is worked out anew each morning from the results up to yesterday.
+    """
     days = _last_days(today, working)
     counts = {f"n{i}": Count("pk", filter=Q(a_on=day)) for i, day in enumerate(days)}
     this_year = Q(d_on__gte=today.replace(month=1, day=1))
@@ -75,20 +83,32 @@ def quota(
         assets=Sum("client__assets", filter=this_year),
     )
     found = [row[f"n{i}"] for i in range(len(days))]
-    needed = _needed(plan)
+    needed, rest = _needed(plan), _rest(plan, journeys, today, working)
+    a_day = rest.a_day if rest else 0
     assets = row["assets"] or Decimal(0)
-    top = max(*found, needed["a_day"], 1)
+    top = max(*found, a_day, 1)
     return Quota(
         plan=plan,
         done=found[-1],
-        a_day=needed["a_day"],
+        a_day=a_day,
         bars=_bars(days, found, top),
-        goal_y=FULL - FULL * needed["a_day"] // top,
+        goal_y=FULL - FULL * a_day // top,
         deals=row["deals"],
         new_assets=assets,
         deals_needed=needed["D"],
         year_share=_share(assets, plan.target if plan else None),
+        planned=needed["a_day"],
+        rest=rest,
     )
+
+
+def _rest(
+    plan: SalesPlan | None, journeys: JourneyQuerySet, today: date, working: Calendar
+) -> Remaining | None:
+    if plan is None:
+        return None
+    place = (plan.broker_id, plan.branch_id)
+    return Ground.of(*place, journeys, today, working).living(plan).rest
 
 
 def _needed(plan: SalesPlan | None) -> dict[str, int]:

@@ -22,8 +22,11 @@ from outbox.enums import DeliveryState
 from outbox.models import Delivery
 from pipeline.enums import PlanState, Stage
 from pipeline.models import DailyActivity, Journey, SalesPlan
+from service.actions import refusals
+from service.analytics.checks import waiting_for
 
 MOST_PLANS = 5
+MOST_CALLS = 60
 
 
 @require_safe
@@ -110,5 +113,7 @@ def _admin(request: StaffRequest) -> HttpResponse:
 
 
 def _checker(request: StaffRequest) -> HttpResponse:
-    page = {"day": day_facts(today(), calendars())}
+    tasks = waiting_for(request.user)[:MOST_CALLS]
+    page = {"day": day_facts(today(), calendars()), "tasks": tasks}
+    page |= {"refused": refusals(request.user, tasks)}
     return render(request, "desk/checker.html", page)

@@ -35,7 +35,7 @@ from pipeline.actions.objections import (
     rename_objection,
     retire_objection,
 )
-from pipeline.actions.plans import may_sign, save_plan, sign_plan
+from pipeline.actions.plans import may_sign, return_plan, save_plan, sign_plan
 from pipeline.actions.scripts import (
     add_starter_scripts,
     decide_script,
@@ -84,6 +84,7 @@ __all__ = [
     "rename_objection",
     "retire_objection",
     "retire_script",
+    "return_plan",
     "revise_script",
     "save_plan",
     "seen_of",

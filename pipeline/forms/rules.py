@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.rules import RuleForm
-from pipeline.policies import CADENCE, OUTCOMES
+from clients.enums import Method
+from pipeline.policies import CADENCE, MOST_YUAN, OUTCOMES
+
+COSTS = {
+    "contact": gettext_lazy("%(method)s, yuan a contact"),
+    "hour": gettext_lazy("%(method)s, yuan an hour"),
+}
 
 
 class PartsForm(RuleForm):
@@ -49,3 +55,43 @@ def say_cool_down(value: Mapping[str, int]) -> str:
     return _(
         "lost %(lost)s days · dormant %(dormant)s days · recycled %(recycled)s days"
     ) % dict(value)
+
+
+class CostsForm(RuleForm):
+    """Yuan a contact and an hour, for each of the ten methods."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day = self.fields.pop("from_on")
+        for method in Method:
+            for part, words in COSTS.items():
+                self.fields[f"{method}_{part}"] = forms.IntegerField(
+                    label=words % {"method": method.label},
+                    min_value=0,
+                    max_value=MOST_YUAN,
+                )
+        self.fields["from_on"] = day
+
+    def take_apart(self, value: Any) -> dict[str, Any]:
+        return {
+            f"{method}_{part}": yuan
+            for method, costs in value.items()
+            for part, yuan in costs.items()
+        }
+
+    def put_together(self, facts: Mapping[str, Any]) -> Any:
+        return {
+            method.value: {part: facts[f"{method}_{part}"] for part in COSTS}
+            for method in Method
+        }
+
+
+def say_costs(value: Mapping[str, Mapping[str, int]]) -> str:
+    """Say which methods cost what; those that cost nothing are left out."""
+    named = [
+        _("%(method)s %(contact)s a contact, %(hour)s an hour")
+        % {"method": Method(name).label, **costs}
+        for name, costs in value.items()
+        if any(costs.values())
+    ]
+    return " · ".join(named) if named else _("nothing entered yet")

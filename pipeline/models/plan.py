@@ -33,6 +33,10 @@ class SalesPlan(models.Model):
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     signed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    # Why the manager sent it back.
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = SalesPlanQuerySet.as_manager()
 
@@ -47,7 +51,13 @@ class SalesPlan(models.Model):
                 name="plan_is_positive",
                 condition=Q(target__gt=0) & Q(average_assets__gt=0) & Q(days__gt=0),
             ),
+            models.CheckConstraint(
+                name="plan_sent_back_with_a_reason",
+                condition=~Q(state=PlanState.RETURNED) | ~Q(reason=""),
+            ),
         ]
+        # A branch's plans of a year; a broker's are found by the constraint's index.
+        indexes = [models.Index(fields=["branch", "year"], name="plan_by_branch")]
 
     def __str__(self) -> str:
         return f"{self.broker} {self.year}"

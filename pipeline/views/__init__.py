@@ -13,10 +13,12 @@ from pipeline.views.leaving import (
     win_back_list,
     win_back_one,
 )
+from pipeline.views.living import plan_people
+from pipeline.views.mix import mix
 from pipeline.views.moves import move, undo
 from pipeline.views.notes import note, note_withdraw, notes
 from pipeline.views.objections import catalogue_start, objection_change, objections
-from pipeline.views.plans import plan, plan_save, plan_sign
+from pipeline.views.plans import plan, plan_save
 from pipeline.views.scripts import (
     offered,
     script,
@@ -26,6 +28,7 @@ from pipeline.views.scripts import (
     scripts,
 )
 from pipeline.views.signals import signals
+from pipeline.views.signing import plan_return, plan_sign, plan_version
 from pipeline.views.waiting import waiting
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "funnel",
     "lasting",
     "method",
+    "mix",
     "move",
     "no_step",
     "note",
@@ -46,8 +50,11 @@ __all__ = [
     "objections",
     "offered",
     "plan",
+    "plan_people",
+    "plan_return",
     "plan_save",
     "plan_sign",
+    "plan_version",
     "reason_switch",
     "reasons",
     "script",

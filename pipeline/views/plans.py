@@ -1,3 +1,5 @@
+"""The plan's page: the living plan, the goal and its versions; a branch's plans."""
+
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -5,105 +7,146 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
-from accounts.models import User
-from accounts.policies import FUNNEL_RATIO, value_of, working_calendar
+from accounts.models import Branch, User
 from clients.enums import Stage
 from core.charts import root_bars
 from core.clock import today
-from pipeline.actions import may_sign, save_plan, sign_plan
-from pipeline.analytics import working_days_of
+from core.pages import wants_part
+from pipeline.actions import may_sign, save_plan
+from pipeline.analytics import Ground, in_force, working_days_of
+from pipeline.analytics.plans import added_up, by_branch, by_team, lines_of, needs_of
 from pipeline.enums import PlanState
 from pipeline.forms import PlanForm
-from pipeline.models import SalesPlan
+from pipeline.models import Journey, SalesPlan
 from pipeline.rules import Plan, plan_for, show_ratio
+from pipeline.views.living import broker_asked, ground_of, living_facts
 
 SHOWN = 30
 
 
 @require_safe
-@only_for(Role.BROKER, Role.MANAGER)
+@only_for(Role.BROKER, Role.MANAGER, Role.HEAD_OFFICE)
 def plan(request: StaffRequest) -> HttpResponse:
-    """Work a goal back to contacts a day; the goal is in the address."""
-    first = _first(request.user.branch_id)
-    is_asked = "target" in request.GET
-    form = PlanForm(
-        {**first, **request.GET.dict()} if is_asked else None, initial=first
-    )
-    return _show(request, form)
+    """Show a broker's living plan and their goal; to others the plans side by side."""
+    if request.user.role != Role.BROKER and "broker" not in request.GET:
+        return _everybody(request)
+    return _show(request, broker_asked(request))
 
 
 @require_POST
 @only_for(Role.BROKER)
 def plan_save(request: StaffRequest) -> HttpResponse:
     """Keep a plan as this year's next version."""
-    form = PlanForm(request.POST, initial=_first(request.user.branch_id))
+    form = PlanForm(request.POST)
     if not form.is_valid():
-        return _show(request, form)
+        return _show(request, request.user, form)
     try:
         saved = save_plan(by=request.user, year=today().year, **form.cleaned_data)
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return _show(request, form)
+        return _show(request, request.user, form)
     words = _("Version %(version)s of the plan is kept; your manager signs it.")
     messages.success(request, words % {"version": saved.version})
     return redirect("pipeline:plan")
 
 
-@require_POST
-@only_for(Role.MANAGER)
-def plan_sign(request: StaffRequest, plan_id: int) -> HttpResponse:
-    """Sign a broker's plan."""
-    plans = SalesPlan.objects.visible_to(request.user)
-    found = get_object_or_404(plans.select_related("broker"), pk=plan_id)
-    try:
-        sign_plan(found, by=request.user)
-        words = _("The plan of %(broker)s is signed.") % {"broker": found.broker}
-        messages.success(request, words)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    return redirect("pipeline:plan")
-
-
-def _first(branch_id: int | None) -> dict[str, Any]:
-    """Return what the form shows before anything is typed."""
-    days = working_days_of(today().year, working_calendar())
-    ratio = value_of(FUNNEL_RATIO, branch_id=branch_id)
-    return {"ratio": show_ratio(ratio), "days": days}
-
-
-def _show(request: StaffRequest, form: PlanForm) -> HttpResponse:
+def _show(
+    request: StaffRequest, broker: User, form: PlanForm | None = None
+) -> HttpResponse:
+    ground, year = ground_of(request, broker), today().year
+    versions = _versions(request.user, broker)
+    current = in_force([v["plan"] for v in versions if v["plan"].year == year])
+    facts = living_facts(request, ground, current) if current else {}
+    if wants_part(request) and current:
+        return render(request, "pipeline/_what_if_found.html", facts)
+    form = form or _goal(request, ground, current)
     found = _plan_of(form) if form.is_bound and form.is_valid() else None
-    year = today().year
     context = {
         "form": form,
         "plan": found,
         "bars": _bars(found) if found else [],
         "year": year,
-        "is_published": working_calendar().is_published(date(year, 12, 31)),
-        "versions": _versions(request.user),
+        "broker": broker,
+        "is_own": broker == request.user,
+        "is_published": ground.working.is_published(date(year, 12, 31)),
+        "versions": versions,
+        **facts,
     }
     return render(request, "pipeline/plan.html", context)
 
 
-def _versions(viewer: User) -> list[dict[str, Any]]:
+def _goal(request: StaffRequest, ground: Ground, current: SalesPlan | None) -> PlanForm:
+    """Return the goal's form: what is asked in the address, else the plan in force."""
+    first: dict[str, Any] = {
+        "ratio": show_ratio(ground.query.ratio),
+        "days": working_days_of(today().year, ground.working),
+    }
+    if current:
+        first |= {
+            "target": current.target,
+            "average": current.average_assets,
+            "ratio": show_ratio(current.ratio),
+            "days": current.days,
+        }
+    is_asked = "target" in request.GET
+    return PlanForm(
+        {**first, **request.GET.dict()} if is_asked else None, initial=first
+    )
+
+
+def _everybody(request: StaffRequest) -> HttpResponse:
+    """Show a manager the branch team by team, head office the firm by branch."""
+    viewer, year = request.user, today().year
+    people = User.objects.visible_to(viewer).brokers().active()
+    lines = lines_of(
+        people.select_related("team").order_by("full_name", "pk"),
+        SalesPlan.objects.visible_to(viewer),
+        Journey.objects.visible_to(viewer),
+        year,
+    )
+    is_office = viewer.role == Role.HEAD_OFFICE
+    names = dict(Branch.objects.visible_to(viewer).values_list("pk", "name"))
+    context = {
+        "year": year,
+        "total": added_up(lines),
+        "groups": by_branch(lines, names) if is_office else by_team(lines),
+        "is_office": is_office,
+        "waiting": [] if is_office else _waiting(viewer, year),
+    }
+    return render(request, "pipeline/plans.html", context)
+
+
+def _waiting(viewer: User, year: int) -> list[dict[str, Any]]:
+    """Return the plans that wait for this manager: each broker's newest, unsigned."""
+    newest: dict[int, SalesPlan] = {}
+    rows = SalesPlan.objects.visible_to(viewer).select_related("broker")
+    for row in rows.of_year(year):
+        newest.setdefault(row.broker_id, row)
+    waiting = [p for p in newest.values() if p.state == PlanState.SUBMITTED]
+    waiting.sort(key=lambda one: (one.made_at, one.pk))
+    return [{"plan": one, "needed": needs_of(one)} for one in waiting]
+
+
+def _versions(viewer: User, broker: User) -> list[dict[str, Any]]:
     """Return the plans kept so far, latest first; only the newest of each is signed."""
-    plans = SalesPlan.objects.visible_to(viewer).select_related("broker", "signed_by")
-    rows = list(plans.order_by("-made_at", "-pk")[:SHOWN])
-    newest = {(row.broker_id, row.year): row.version for row in reversed(rows)}
+    plans = SalesPlan.objects.visible_to(viewer).filter(broker=broker)
+    plans = plans.select_related("signed_by", "returned_by")
+    rows = list(plans.order_by("-year", "-version", "-pk")[:SHOWN])
+    newest = {row.year: row.version for row in reversed(rows)}
     return [
         {
             "plan": row,
             "ratio": show_ratio(row.ratio),
-            "needed": _kept(row),
+            "needed": needs_of(row),
             "may_sign": may_sign(viewer, row)
-            and row.state != PlanState.SIGNED
-            and newest[row.broker_id, row.year] == row.version,
+            and row.state not in (PlanState.SIGNED, PlanState.RETURNED)
+            and newest[row.year] == row.version,
         }
         for row in rows
     ]
@@ -116,15 +159,6 @@ def _plan_of(form: PlanForm) -> Plan:
         average=Fraction(values["average"]),
         days=values["days"],
         ratio=values["ratio"],
-    )
-
-
-def _kept(row: SalesPlan) -> Plan:
-    return plan_for(
-        target=Fraction(row.target),
-        average=Fraction(row.average_assets),
-        days=row.days,
-        ratio=row.ratio,
     )
 
 

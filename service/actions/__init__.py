@@ -1,7 +1,25 @@
 """Everything that writes what was done for clients."""
 
+from service.actions.calling import (
+    call_client,
+    judge,
+    look_of,
+    may_be_called,
+    miss_client,
+    record_words,
+    refusal_to_check,
+    refusals,
+)
 from service.actions.checks import EARLIEST
 from service.actions.drafts import drop_draft, keep_draft
+from service.actions.drawing import (
+    close_checks,
+    close_period,
+    commit_month,
+    commit_months,
+    draw_checks,
+    void_draw,
+)
 from service.actions.log import (
     READ,
     correct_contact,
@@ -13,10 +31,24 @@ from service.actions.log import (
 __all__ = [
     "EARLIEST",
     "READ",
+    "call_client",
+    "close_checks",
+    "close_period",
+    "commit_month",
+    "commit_months",
     "correct_contact",
+    "draw_checks",
     "drop_draft",
+    "judge",
     "keep_draft",
     "log_contact",
+    "look_of",
+    "may_be_called",
     "may_correct",
+    "miss_client",
+    "record_words",
     "recount_last_contact",
+    "refusal_to_check",
+    "refusals",
+    "void_draw",
 ]

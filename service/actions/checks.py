@@ -11,6 +11,7 @@ from accounts.models import User
 from clients.models import Client
 from core.clock import now, today
 from pipeline.models import Objection, Script
+from service.actions.closed import refuse_closed
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -31,6 +32,7 @@ def check_entry(
         raise ValidationError(
             {"happened_at": _("A contact before the year 2000 cannot be entered.")}
         )
+    refuse_closed(client, moment)
     objection: Objection | None = facts.get("objection")
     if objection and objection.branch_id not in (None, client.branch_id):
         raise ValidationError({"objection": _("This objection is another branch's.")})

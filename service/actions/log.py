@@ -27,6 +27,7 @@ from pipeline.actions import (
     record_activity,
 )
 from service.actions.checks import check_entry, check_next
+from service.actions.closed import hold_months, refuse_closed
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
 
@@ -80,7 +81,7 @@ def log_contact(
     someone uncontacted begins stage A. Raises ValidationError; then nothing is written.
     """
     moment = happened_at or now()
-    locked = _locked(client, by)
+    locked = _locked(client, by, moment)
     if token and (made := _already_made(token, by, locked)):
         return made
     check_entry(by, locked, moment, facts)
@@ -137,9 +138,11 @@ def correct_contact(
     Who made or had the contact may correct it, and a manager. Stage and next step are
     not touched. Raises ValidationError.
     """
-    locked = _locked(contact.client, by)
+    moment = facts.get("happened_at", contact.happened_at)
+    locked = _locked(contact.client, by, contact.happened_at, moment)
     if token and (made := _already_made(token, by, locked)):
         return made
+    refuse_closed(locked, contact.happened_at)
     old = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if not may_correct(by, old):
         raise ValidationError(_("Only who made an entry corrects it, or the manager."))
@@ -148,7 +151,7 @@ def correct_contact(
             _("This entry was corrected meanwhile. Look at its latest version."),
             code="corrected_meanwhile",
         )
-    check_entry(by, locked, facts.get("happened_at", old.happened_at), facts)
+    check_entry(by, locked, moment, facts)
     Contact.objects.filter(pk=old.pk).update(is_current=False)
     new = Contact.objects.get(pk=old.pk)
     new.pk, new.token, new.is_current = None, token or uuid4(), True
@@ -171,8 +174,12 @@ def may_correct(user: User, contact: Contact) -> bool:
     return user.pk in (contact.by_id, contact.broker_id)
 
 
-def _locked(client: Client, by: User) -> Client:
-    """Lock the client, so that entries about one person follow one another."""
+def _locked(client: Client, by: User, *moments: datetime) -> Client:
+    """Lock the client, so that entries about one person follow one another.
+
+    Before that, no month the entry speaks of is closed meanwhile.
+    """
+    hold_months(client, *moments)
     rows = Client.objects.visible_to(by).select_related("origin").only(*READ)
     rows = rows.select_for_update(of=("self",)).filter(pk=client.pk).order_by()
     found: Client | None = next(iter(rows), None)

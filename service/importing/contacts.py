@@ -17,9 +17,11 @@ from clients.actions import touch_contact
 from clients.enums import BatchState
 from clients.models import Client, ImportBatch
 from core.clock import day_of, now
-from core.files import Table, read_table
+from core.files import FileRefused, Table, read_table
 from pipeline.actions import append_moves, record_activity
 from pipeline.models import StageChange
+from service.actions.closed import closed_sentence, lock_branches
+from service.analytics.closed import branches_of, closed_rows, moments_of
 from service.enums import ContactOutcome
 from service.importing.people import Clients, brokers_for
 from service.importing.rows import ContactReport, Entry, entries
@@ -45,7 +47,9 @@ def import_contacts(path: Path, *, by: User, dry_run: bool = False) -> ContactRe
     """
     table = read_table(path, name=path.name)
     report = ContactReport(dry_run=dry_run)
-    contacts = _without_duplicates(list(_judged(table, by, report)), report)
+    understood = dict(_judged(table, by, report))
+    _reject_closed(understood, report)
+    contacts = _without_duplicates(list(understood.values()), report)
     report.rejected.sort(key=lambda entry: entry["row"])
     if report.rejected:
         return report
@@ -56,7 +60,10 @@ def import_contacts(path: Path, *, by: User, dry_run: bool = False) -> ContactRe
     return report
 
 
-def _judged(table: Table, by: User, report: ContactReport) -> Iterator[Contact]:
+def _judged(
+    table: Table, by: User, report: ContactReport
+) -> Iterator[tuple[int, Contact]]:
+    """Yield row numbers and contacts."""
     clients, brokers = Clients(by), brokers_for(by)
     understood = entries(table, report)
     while chunk := list(islice(understood, AT_ONCE)):
@@ -64,7 +71,13 @@ def _judged(table: Table, by: User, report: ContactReport) -> Iterator[Contact]:
         for entry in chunk:
             contact = _contact(entry, clients, brokers, by, report)
             if contact:
-                yield contact
+                yield entry.row, contact
+
+
+def _reject_closed(contacts: dict[int, Contact], report: ContactReport) -> None:
+    """Reject what lies in a month that is closed."""
+    for row, month in closed_rows(contacts).items():
+        report.reject(row, "happened_at", closed_sentence(month))
 
 
 def _contact(
@@ -142,6 +155,10 @@ def _batch(path: Path, table: Table, by: User, report: ContactReport) -> ImportB
 
 @transaction.atomic
 def _write(contacts: list[Contact], batch: ImportBatch, by: User) -> None:
+    numbered = dict(enumerate(contacts))
+    lock_branches(branches_of(moments_of(numbered).values()))
+    for month in closed_rows(numbered).values():  # closed since the file was judged
+        raise FileRefused(closed_sentence(month))
     batch.save()
     for contact in contacts:
         contact.batch = batch

@@ -1,5 +1,16 @@
 """Pages of the contact log, one module a page."""
 
+from service.views.calls import check, check_calls, check_step
+from service.views.checks import (
+    check_month,
+    check_proofs,
+    checks,
+    close_month,
+    draw,
+    export_draw,
+    finish_checks,
+    void,
+)
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
@@ -7,14 +18,25 @@ from service.views.objections import objections
 from service.views.visits import visits
 
 __all__ = [
+    "check",
+    "check_calls",
+    "check_month",
+    "check_proofs",
+    "check_step",
+    "checks",
+    "close_month",
     "contact",
     "contacts",
     "correct",
     "draft",
+    "draw",
     "export_contacts",
+    "export_draw",
+    "finish_checks",
     "forget_draft",
     "line",
     "log",
     "objections",
     "visits",
+    "void",
 ]

@@ -28,6 +28,8 @@ from tests.cast import Cast
 SMALL = {"branches": 2, "brokers": 3, "clients": 400, "months": 12, "seed": 1}
 # Written by the clock or the database, not drawn.
 UNSEEDED = {"id", "changed_at", "objection_no", "script_no"}
+# Drawn by hashes of numbers the database gives, and sealed with its own moments.
+DRAWN = {"CheckPeriod", "FrameRow", "CheckDraw", "CheckTask", "CheckEvent"}
 
 
 def every_row() -> dict[str, list[tuple[Any, ...]]]:
@@ -241,6 +243,7 @@ class DemoWorldTests(TestCase):
             for m in apps.get_models()
             if m._meta.app_label
             in ("clients", "pipeline", "service", "digests", "campaigns")
+            and m.__name__ not in DRAWN
         ]
         before = {model: facts_of(model) for model in models}
         purge()

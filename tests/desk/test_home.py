@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.actions import notify
 from accounts.models import CalendarDay, Certificate, Notification, User
+from accounts.policies import working_calendar
 from clients.actions import add_client
 from clients.models import Client
 from core.calendars import Calendar, Kind, published_until
@@ -132,9 +133,18 @@ class TodayTests(HomeCase):
         for n in range(3):
             take_on(by=self.lin, name=f"新{n}", at=now())
         quota = self.home(self.lin).context["quota"]
-        self.assertEqual((quota.done, quota.a_day, quota.missing), (3, 20, 17))
+        self.assertEqual((quota.done, quota.planned), (3, 20))
+        # A plan for the whole year, of which only these days are left.
+        days = sum(
+            1 for _ in working_calendar().days(today(), date(today().year, 12, 31))
+        )
+        self.assertEqual(quota.rest.days, days)
+        self.assertAlmostEqual(quota.a_day, 5000 / days, delta=1 + 100 / days)
+        self.assertEqual(quota.missing, quota.a_day - 3)
         self.assertEqual([b.count for b in quota.bars][-1], 3)
-        self.assertContains(self.home(self.lin), "17 more to go")
+        page = self.home(self.lin)
+        self.assertContains(page, f"{quota.a_day - 3} more to go")
+        self.assertContains(page, "at your rates")
 
     def test_the_page_costs_the_same_whatever_it_shows(self) -> None:
         self.home(self.lin)

@@ -10,10 +10,12 @@ from typing import Any
 from desk.demo.topics import (
     axes,
     bulk,
+    checks,
     context,
     holdings,
     importing,
     needs,
+    plans,
     privacy,
     profile,
     referrals,
@@ -31,6 +33,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     holdings.seed,
     importing.seed,
     needs.seed,
+    plans.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
@@ -38,4 +41,5 @@ SEEDS: Sequence[Callable[..., Any]] = (
     reveals.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
+    checks.seed,  # frozen: nothing may change what it rests on
 )

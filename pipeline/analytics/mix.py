@@ -1,0 +1,232 @@
+"""What each way of reaching people takes and brings, and how many names it has left."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from math import ceil
+
+from django.db.models import Count, Sum, Value
+
+from clients.enums import Method
+from clients.querysets import ClientQuerySet
+from pipeline.analytics.funnel import Counts, FunnelQuery
+from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
+from pipeline.rules import FEW, FIGURES
+from pipeline.rules.living import PRIOR_CONTACTS, belief_of
+from pipeline.rules.mix import UNKNOWN_MINUTES, minutes_of
+from pipeline.rules.shrinkage import shrinkage_of
+
+STEP = "A>D"
+# Whoever is met by these stands on no list beforehand.
+WITHOUT_NAMES = (Method.COLD_CALL, Method.CONSULTATION, Method.CHANCE)
+Sums = dict[tuple[int, str], list[int]]
+
+
+@dataclass(frozen=True)
+class Time:
+    """Contacts logged and what they took (minutes, the usual where none is noted)."""
+
+    contacts: int = 0
+    minutes: int = 0
+
+    def plus(self, contacts: int, minutes: int) -> "Time":
+        return Time(self.contacts + contacts, self.minutes + minutes)
+
+
+@dataclass(frozen=True)
+class Yield:
+    """One method over twelve months: funnel, time, cost (yuan), yield, names left.
+
+    `rate` is deals a first contact, `length` minutes a contact; `is_own` and
+    `is_own_length` say whether thirty of one's own lie behind them or the branch's
+    stand in. `left` is None where nobody needs to be listed first.
+    """
+
+    method: Method
+    counts: Counts
+    time: Time
+    cost: Decimal
+    rate: float
+    is_own: bool
+    length: int
+    is_own_length: bool
+    names: int
+
+    @property
+    def deals(self) -> int:
+        return self.counts.reached["D"]
+
+    @property
+    def hours(self) -> float:
+        return self.time.minutes / 60
+
+    @property
+    def an_hour(self) -> float:
+        """Return the deals to expect of an hour of first contacts."""
+        return self.rate * 60 / self.length
+
+    @property
+    def cost_of_deal(self) -> Decimal | None:
+        return self.cost / self.deals if self.deals else None
+
+    @property
+    def needs_names(self) -> bool:
+        return self.method not in WITHOUT_NAMES
+
+
+def counted_by_method(journeys: JourneyQuerySet, query: FunnelQuery) -> Sums:
+    """Count every figure by (broker, method); one statement."""
+    counts = {
+        f"n{i}": Count(Value(1), filter=query.figure(name))
+        for i, name in enumerate(FIGURES)
+    }
+    rows = journeys.filter(query.people()).order_by().values_list("broker", "method")
+    return {
+        (broker, method): found for broker, method, *found in rows.annotate(**counts)
+    }
+
+
+def by_broker(sums: Sums, query: FunnelQuery) -> dict[int, Counts]:
+    """Add the methods up, broker by broker."""
+    total: dict[int, list[int]] = defaultdict(lambda: [0] * len(FIGURES))
+    for (broker, _), found in sums.items():
+        total[broker] = [a + b for a, b in zip(total[broker], found, strict=True)]
+    return {
+        broker: Counts(
+            replace(query, broker_id=broker), dict(zip(FIGURES, found, strict=True))
+        )
+        for broker, found in total.items()
+    }
+
+
+def _of_method(
+    sums: Sums, query: FunnelQuery, method: str, broker_id: int | None
+) -> Counts:
+    """Add the brokers up for one method; of one broker only, where one is named."""
+    total = [0] * len(FIGURES)
+    for (broker, name), found in sums.items():
+        if name == method and broker_id in (None, broker):
+            total = [a + b for a, b in zip(total, found, strict=True)]
+    figures = dict(zip(FIGURES, total, strict=True))
+    return Counts(replace(query, broker_id=broker_id, method=method), figures)
+
+
+def times_of(
+    activity: ActivityQuerySet, since: date, today: date
+) -> dict[tuple[int, str], Time]:
+    """Add up contacts and minutes by (broker, method); one statement.
+
+    Where a broker noted no minutes for a kind of contact, each counts what is usual.
+    """
+    rows = activity.filter(day__gte=since, day__lte=today).order_by()
+    found = rows.values_list("broker", "method", "kind").annotate(
+        n=Sum("contacts"), m=Sum("minutes")
+    )
+    sums: dict[tuple[int, str], Time] = defaultdict(Time)
+    for broker, method, kind, contacts, minutes in found:
+        took = minutes_of(kind, contacts, minutes)
+        sums[broker, method] = sums[broker, method].plus(contacts, took)
+    return dict(sums)
+
+
+def names_left(clients: ClientQuerySet) -> dict[str, int]:
+    """Count listed people nobody has contacted, by the method of their origin."""
+    rows = clients.filter(stage="", outcome="").order_by()
+    found = rows.values_list("origin__method").annotate(n=Count("pk"))
+    return {method or "": n for method, n in found}
+
+
+def yields_of(
+    sums: Sums,
+    times: Mapping[tuple[int, str], Time],
+    names: Mapping[str, int],
+    *,
+    query: FunnelQuery,
+    costs: Mapping[str, Mapping[str, int]],
+    broker_id: int | None,
+) -> list[Yield]:
+    """Weigh one broker's methods against the branch's; None is the branch itself."""
+    units = by_broker(sums, query).values()
+    overall = _overall(units, query)
+    alike = shrinkage_of(_pair(counts) for counts in units)
+    weight = alike.weight if alike else PRIOR_CONTACTS
+    return [
+        _yield(
+            method,
+            (
+                _of_method(sums, query, method, broker_id),
+                _pair(_of_method(sums, query, method, None)),
+            ),
+            (_time(times, method, broker_id), _time(times, method, None)),
+            (overall, weight),
+            (costs[method], names.get(method, 0)),
+        )
+        for method in Method
+    ]
+
+
+def _pair(counts: Counts) -> tuple[int, int]:
+    return counts.steps[STEP].converted, counts.steps[STEP].matured
+
+
+def _overall(units: Iterable[Counts], query: FunnelQuery) -> float:
+    """Return the branch's rate over all methods, drawn toward the benchmark."""
+    pairs = [_pair(counts) for counts in units]
+    benchmark = query.ratio["D"] / query.ratio["A"]
+    sums = (sum(x for x, _ in pairs), sum(n for _, n in pairs))
+    return belief_of(
+        (0, 0), sums, weight=1, benchmark=benchmark, prior=PRIOR_CONTACTS
+    ).mean
+
+
+def _time(
+    times: Mapping[tuple[int, str], Time], method: str, broker_id: int | None
+) -> Time:
+    total = Time()
+    for (broker, name), found in times.items():
+        if name == method and broker_id in (None, broker):
+            total = total.plus(found.contacts, found.minutes)
+    return total
+
+
+def _yield(
+    method: Method,
+    counted: tuple[Counts, tuple[int, int]],
+    took: tuple[Time, Time],
+    prior: tuple[float, float],
+    rest: tuple[Mapping[str, int], int],
+) -> Yield:
+    counts, branch = counted
+    is_own = counts.steps[STEP].matured >= FEW
+    belief = belief_of(
+        _pair(counts) if is_own else (0, 0),
+        branch,
+        weight=prior[1],
+        benchmark=prior[0],
+        prior=PRIOR_CONTACTS,
+    )
+    length, is_own_length = _length(*took)
+    costs, names = rest
+    spent = costs["contact"] * counts.reached["A"] + (
+        Decimal(costs["hour"]) * took[0].minutes / 60
+    )
+    return Yield(
+        method,
+        counts,
+        took[0],
+        round(Decimal(spent), 2),
+        belief.mean,
+        is_own,
+        length,
+        is_own_length,
+        names,
+    )
+
+
+def _length(own: Time, branch: Time) -> tuple[int, bool]:
+    for time, is_own in ((own, True), (branch, False)):
+        if time.contacts >= FEW:
+            return max(ceil(time.minutes / time.contacts), 1), is_own
+    return UNKNOWN_MINUTES, False
