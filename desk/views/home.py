@@ -14,13 +14,14 @@ from core.clock import now, today
 from desk.analytics.branch import branch_brief, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
-from desk.analytics.firm import branches, deliveries_of
+from desk.analytics.firm import branches
 from desk.analytics.letters import rules_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
-from outbox.enums import DeliveryState
+from outbox.analytics import figures_of
 from outbox.models import Delivery
-from pipeline.enums import PlanState, Stage
+from pipeline.analytics.plans import waiting_plans
+from pipeline.enums import Stage
 from pipeline.models import DailyActivity, Journey, SalesPlan
 from service.actions import refusals
 from service.analytics.checks import waiting_for
@@ -51,7 +52,7 @@ def _branch(request: StaffRequest) -> HttpResponse:
         DailyActivity.objects.visible_to(user),
         rules,
     )
-    plans = SalesPlan.objects.visible_to(user).filter(state=PlanState.SUBMITTED)
+    plans = waiting_plans(SalesPlan.objects.visible_to(user), rules.today.year)
     since = since_of(user, now())
     page = {
         "day": day_facts(rules.today, days),
@@ -61,7 +62,8 @@ def _branch(request: StaffRequest) -> HttpResponse:
         "month": _month(user, rules.today),
         "month_name": f"{rules.today:%Y-%m}",
         "changed": since and count_changes(user, since),
-        "plans": plans.select_related("broker").order_by("-pk")[:MOST_PLANS],
+        "plans": plans,
+        "most": f":{MOST_PLANS}",
     }
     return render(request, "desk/branch.html", page)
 
@@ -89,10 +91,10 @@ def _office(request: StaffRequest) -> HttpResponse:
         .filter(state="pending")
         .count(),
     }
-    states = deliveries_of(Delivery.objects.visible_to(user), today())
-    sent = [(label, states.get(value, 0)) for value, label in DeliveryState.choices]
+    sent = Delivery.objects.visible_to(user).filter(day=today()).by_state()
     page = {"day": day_facts(today(), days), "places": places, "waiting": waiting}
-    page |= {"sent": [row for row in sent if row[1]], "states": states}
+    page |= {"sent": [f for f in figures_of(sent) if f.count]}
+    page |= {"first": today().replace(day=1)}
     return render(request, "desk/office.html", page)
 
 

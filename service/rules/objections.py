@@ -9,9 +9,7 @@ RESOLVED_WITHIN = 30
 LEVEL = 0.5
 
 
-def is_resolved(
-    at: datetime, reached: list[datetime | None], *, agreed: bool
-) -> bool:
+def is_resolved(at: datetime, reached: list[datetime | None], *, agreed: bool) -> bool:
     """Say whether an objection heard at a moment was resolved.
 
     It was when the contact itself ended in agreement, or when the client first reached
