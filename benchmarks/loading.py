@@ -39,12 +39,8 @@ from service.models import Contact
 
 W_DAYS = 546
 HORIZON = {"long": "long", "mid": "medium", "short": "short"}
-VALUE = {
-    "drop": "divest",
-    "remake": "rebuild",
-    "absorb": "harvest",
-    "invest": "invest",
-}
+VALUE = {"drop": "divest", "remake": "rebuild", "absorb": "harvest"}
+VALUE |= {"invest": "invest"}
 SHANGHAI_DAY = "(({}) at time zone 'Asia/Shanghai')::date"
 ASSESSED = timedelta(days=100)
 

@@ -8,6 +8,7 @@ each request puts its own numbers there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,7 +16,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 # Numbers no row has, within what a big integer column takes.
-FIRST_MARK = -(2**63) + 1_000
+FIRST_MARK, MARKS = -(2**63) + 1_000, 100_000
+# A moment before all others, for the one moment a statement may depend on.
+MOMENT = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def mark(n: int) -> int:
@@ -30,17 +33,31 @@ class Written:
     sql: str
     parameters: tuple[Any, ...]
 
-    def rows(self, values: Mapping[int, Any]) -> list[tuple[Any, ...]]:
+    def rows(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
         """Run it with a value for each mark; None equals nothing, as in SQL."""
         if not self.sql:
             return []
-        given = [
-            values[p] if type(p) is int and p < FIRST_MARK + 1_000 else p
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self._given(values))
+            return list(cursor.fetchall())
+
+    def models(self, model: Any, values: Mapping[Any, Any]) -> list[Any]:
+        """Run it and read the rows as a model's, its columns converted as ever."""
+        if not self.sql:
+            return []
+        return list(model.objects.raw(self.sql, self._given(values)))
+
+    def _given(self, values: Mapping[Any, Any]) -> list[Any]:
+        adapted = connection.ops.adapt_datetimefield_value
+        moment = adapted(MOMENT)
+        return [
+            values[p]
+            if type(p) is int and p < FIRST_MARK + MARKS
+            else adapted(values[MOMENT])
+            if p == moment
+            else p
             for p in self.parameters
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, given)
-            return list(cursor.fetchall())
 
 
 def write(rows: QuerySet[Any]) -> Written:

@@ -60,6 +60,7 @@ SECURITIES = Entry("clients:securities", _("Securities"), "chart-candlestick")
 BOARD = Entry("pipeline:board", _("Board"), "columns-3")
 FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
+REASONS = Entry("pipeline:reasons", _("Reasons for leaving"), "log-out")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
 SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
@@ -112,7 +113,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("See"), [FUNNEL, VISITS, CHECKS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
-        Group(_("Manage"), [PEOPLE, SETTINGS, PRIVACY, RECORDS, HEALTH]),
+        Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),
     ],
     Role.ADMINISTRATOR: [
         Group("", [HOME[Role.ADMINISTRATOR]]),

@@ -1,9 +1,9 @@
 """What comes up in clients' lives: birthdays by themselves, other days as noted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -87,17 +87,22 @@ OF_CLIENT = ("name", "phone", "stage", "outcome", "broker_id")
 
 def _noted(clients: ClientQuerySet, day: date, horizon: int) -> Iterator[Upcoming]:
     last = day + timedelta(days=min(horizon, LONGEST_HORIZON))
-    once = Q(is_yearly=False, on__gte=day, on__lte=last)
-    # A yearly one of the future begins with its own day.
-    yearly = Q(_falls("on", day, horizon), is_yearly=True, on__lte=last)
-    rows = LifeEvent.objects.filter(
-        once | yearly, client__in=clients.order_by().values("pk"), client__outcome=""
-    )
+    rows = _falling(clients, day, horizon)
     of_client = [f"client__{name}" for name in OF_CLIENT]
     for event in rows.select_related("client").only(*OF_EVENT, *of_client):
         on = next_on(event.on, is_yearly=event.is_yearly, day=day)
         if on is not None and on <= last:
             yield _upcoming(event, on, day)
+
+
+def _falling(clients: ClientQuerySet, day: date, horizon: int) -> QuerySet[LifeEvent]:
+    last = day + timedelta(days=min(horizon, LONGEST_HORIZON))
+    once = Q(is_yearly=False, on__gte=day, on__lte=last)
+    # A yearly one of the future begins with its own day.
+    yearly = Q(_falls("on", day, horizon), is_yearly=True, on__lte=last)
+    return LifeEvent.objects.filter(
+        once | yearly, client__in=clients.order_by().values("pk"), client__outcome=""
+    )
 
 
 OF_EVENT = ("kind", "title", "on", "is_yearly", "lead_days", "note", "client_id")
@@ -157,12 +162,48 @@ def events_of(client: Client, day: date) -> tuple[list[Upcoming], list[LifeEvent
 def due_events(clients: ClientQuerySet, day: date) -> dict[int, Upcoming]:
     """Return by client the soonest noted day whose lead time has come; one statement.
 
-    Birthdays are not among them: a query over the clients finds those.
+    Birthdays are not among them: a query over the clients finds those. The clients
+    themselves are not read: `client` is their number.
     """
+    rows = noted_rows(clients, day).values_list("client_id", "pk", *OF_NOTED)
+    return soonest_due((Noted(*row) for row in rows), day)
+
+
+OF_NOTED = ("kind", "title", "on", "is_yearly", "lead_days", "note")
+
+
+class Noted(NamedTuple):
+    """A noted day as its row has it."""
+
+    client: int
+    number: int
+    kind: str
+    title: str
+    on: date
+    is_yearly: bool
+    lead_days: int
+    note: str
+
+
+def noted_rows(clients: ClientQuerySet, day: date) -> QuerySet[LifeEvent]:
+    """Keep the noted days of some clients that may be due by their lead time."""
+    return _falling(clients, day, LONGEST_LEAD)
+
+
+def soonest_due(rows: Iterable[Noted], day: date) -> dict[int, Upcoming]:
+    """Return by client's number the soonest of the days whose lead time has come."""
     found: dict[int, Upcoming] = {}
-    coming = sorted(_noted(clients, day, LONGEST_LEAD), key=lambda one: one.days)
-    for one in filter(lambda one: one.is_due, coming):
-        found.setdefault(one.client.pk, one)
+    for row in rows:
+        on = next_on(row.on, is_yearly=row.is_yearly, day=day)
+        if on is None or (on - day).days > row.lead_days:
+            continue
+        known = found.get(row.client)
+        if known is None or (on, row.number) < (known.on, known.event_id or 0):
+            since = row.on if row.is_yearly else None
+            found[row.client] = Upcoming(
+                row.client, row.kind, row.title, on, (on - day).days,
+                row.lead_days, row.number, row.note, since,
+            )  # fmt: skip
     return found
 
 

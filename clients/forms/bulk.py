@@ -18,7 +18,8 @@ from clients.actions.bulk_kinds import (
 )
 from clients.enums import Answer
 from clients.enums.bulk import BulkKind
-from clients.forms.filters import OneOf, tags_for
+from clients.forms.filters import OneOf
+from clients.forms.tags import tags_for
 from clients.models import Need
 from core.forms import LONGEST_NUMBER, CleanTextMixin
 

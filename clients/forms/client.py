@@ -13,8 +13,8 @@ from accounts.licence import licence_sentence
 from accounts.models import User
 from clients import enums
 from clients.forms.custom import add_own_fields, own_values
-from clients.forms.filters import tags_for
 from clients.forms.reveals import MaskedFieldsMixin
+from clients.forms.tags import tags_for
 from clients.models import Client, CustomField, Origin
 from clients.policies import ORIGIN_FACTS, Duplicates, duplicates_of, refusal_of
 from core.clock import now, today

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from accounts.models import Tag, User
 from clients import enums
 from clients.forms.segments_list import Within
+from clients.forms.tags import tags_for
 from clients.models import ImportBatch
 from clients.querysets import ClientQuerySet
 from clients.scoping import (
@@ -229,10 +230,14 @@ class ClientFilter(forms.Form):
         """What the address asks of saved segments."""
         return Within(self.query, self.viewer)
 
+    @property
+    def text(self) -> str:
+        """The words looked for."""
+        return self.cleaned_data.get("q") or ""
+
     def narrow(self, clients: ClientQuerySet) -> ClientQuerySet:
         """Keep whom the address asks for: found by, filters, segments."""
-        if text := self.cleaned_data.get("q"):
-            clients = clients.found_by(text)
+        clients = clients.found_by(self.text)
         return self.within.narrow(clients.in_segment(**self.segment))
 
     def clean(self) -> dict[str, Any]:
@@ -275,23 +280,15 @@ class ClientFilter(forms.Form):
 
     def other_fields(self) -> list[forms.BoundField]:
         """Return the filters that are typed or chosen from a list."""
-        names = ["assets_from", "assets_to", "tag", "batch"]
-        return [self[n] for n in (["broker", *names] if self.sees_brokers else names)]
+        names = ["broker"] if self.sees_brokers else []
+        return [self[n] for n in (*names, "assets_from", "assets_to", "tag", "batch")]
 
 
 NARROWING = set(ClientFilter.base_fields) - {"q", "sort"}
 
 
-def tags_for(viewer: User) -> Any:
-    """Return the tags this person may choose from, the branch's or all."""
-    tags = Tag.objects.order_by("name", "pk")
-    if viewer.role == Role.HEAD_OFFICE:
-        return tags
-    return tags.filter(branch=viewer.branch_id) if viewer.branch_id else tags.none()
-
-
 def _short(text: str) -> str:
-    words = text.split("”", 1)
-    if len(words[0]) <= LONGEST_SHOWN or len(words) == 1:
+    said, quote, rest = text.partition("”")
+    if len(said) <= LONGEST_SHOWN or not quote:
         return text[: 4 * LONGEST_SHOWN]
-    return f"{words[0][:LONGEST_SHOWN]}…”{words[1]}"
+    return f"{said[:LONGEST_SHOWN]}…”{rest}"

@@ -3,15 +3,17 @@
 The count and the list come from the same query, so the two agree.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 
 from accounts.models import User
+from accounts.scoping import Eyes, Viewer, eyes_of, numbers_of
 from clients.models import Assignment, Client, ImportBatch
+from core.written import MOMENT, Written, write
 from pipeline.models import StageChange
 from service.models import Contact
 
@@ -19,6 +21,9 @@ from service.models import Contact
 SITTING = timedelta(minutes=30)
 # A line is read once a tap; whoever was away longer reads the log instead.
 LONGEST = timedelta(days=31)
+
+
+KINDS = ("handed", "moves", "contacts", "imports")
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def since_of(person: User, at: datetime) -> datetime | None:
     return max(before, at - LONGEST) if before else None
 
 
-def changes(viewer: User, since: datetime) -> list[Change]:
+def changes(viewer: Viewer, since: datetime) -> list[Change]:
     """Return every kind of change by others that concerns a person's clients."""
     seen = Client.objects.visible_to(viewer).order_by().values("pk")
     handed = Assignment.objects.filter(user=viewer.pk, to_on=None, client__in=seen)
@@ -88,17 +93,19 @@ def changes(viewer: User, since: datetime) -> list[Change]:
 
 def count_changes(viewer: User, since: datetime) -> Changed:
     """Count the changes of each kind in one statement."""
-    found = dict(_counted(changes(viewer, since)))
-    return Changed(since, {kind: n for kind, n in found.items() if n})
+    values = numbers_of(viewer) | {MOMENT: since}
+    found = dict(_counted(eyes_of(viewer)).rows(values))
+    return Changed(since, {kind: found[kind] for kind in KINDS if found.get(kind)})
 
 
-def _counted(kinds: Iterable[Change]) -> QuerySet[Any]:
+@cache
+def _counted(eyes: Eyes) -> Written:
+    """Write the statement that counts since a moment, for a role."""
     first, *others = (
         one.rows.order_by()
         .annotate(_kind=Value(one.kind))
         .values_list("_kind")
         .annotate(_n=Count("pk"))
-        for one in kinds
+        for one in changes(eyes, MOMENT)
     )
-    union: QuerySet[Any] = first.union(*others, all=True)
-    return union
+    return write(first.union(*others, all=True))

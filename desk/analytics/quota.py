@@ -1,22 +1,26 @@
 """The day's quota of new contacts, the last working days, and the year's plan."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
 from core.calendars import Calendar
-from pipeline.analytics import Ground, plan_in_force
+from pipeline.analytics.living import in_force
 from pipeline.models import SalesPlan
-from pipeline.querysets import JourneyQuerySet, SalesPlanQuerySet
+from pipeline.querysets import JourneyQuerySet
 from pipeline.rules import plan_for
 from pipeline.rules.living import Remaining
 
 BARS = 10
 FULL = 100
+# Ten working days lie within it, Spring Festival and all.
+LONGEST_LOOK_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -62,30 +66,51 @@ class Quota:
         return min(FULL * self.done // self.a_day, FULL) if self.a_day else 0
 
 
-def plan_of_year(plans: SalesPlanQuerySet, year: int) -> SalesPlan | None:
-    """Return the latest signed version of the year, or else the latest version."""
-    return plan_in_force(plans, year)
+class Gone(NamedTuple):
+    """How far a client went: day of the first contact and of the deal, and assets."""
+
+    a_on: date
+    d_on: date | None
+    assets: Decimal | None
+
+
+def plan_of_year(versions: Iterable[SalesPlan]) -> SalesPlan | None:
+    """Return the latest signed of a year's versions, or else the latest."""
+    return in_force(sorted(versions, key=lambda p: (p.version, p.pk), reverse=True))
+
+
+def first_day(today: date) -> date:
+    """Return a day before the last working days, whatever the calendar says."""
+    return today - LONGEST_LOOK_BACK
+
+
+def journeys_since(journeys: JourneyQuerySet, today: date) -> JourneyQuerySet:
+    """Keep the journeys that the bars and the year's plan are counted from."""
+    found: JourneyQuerySet = journeys.filter(
+        Q(a_on__gte=first_day(today)) | Q(d_on__gte=today.replace(month=1, day=1))
+    )
+    return found
 
 
 def quota(
-    plan: SalesPlan | None, journeys: JourneyQuerySet, today: date, working: Calendar
+    plan: SalesPlan | None,
+    rest: Remaining | None,
+    gone: Iterable[Gone],
+    today: date,
+    working: Calendar,
 ) -> Quota:
-    """Count a broker's new contacts and deals; `journeys` are that broker's own.
+    """Count a broker's new contacts and deals; `gone` are that broker's own.
 
-    The quota is worked out anew each morning from the results up to yesterday.
+    `rest` is what is left of the plan: the quota is worked out anew each morning from
+    the results up to yesterday.
     """
-    days = _last_days(today, working)
-    counts = {f"n{i}": Count("pk", filter=Q(a_on=day)) for i, day in enumerate(days)}
-    this_year = Q(d_on__gte=today.replace(month=1, day=1))
-    row = journeys.filter(Q(a_on__gte=days[0]) | this_year).aggregate(
-        **counts,
-        deals=Count("pk", filter=this_year),
-        assets=Sum("client__assets", filter=this_year),
-    )
-    found = [row[f"n{i}"] for i in range(len(days))]
-    needed, rest = _needed(plan), _rest(plan, journeys, today, working)
-    a_day = rest.a_day if rest else 0
-    assets = row["assets"] or Decimal(0)
+    gone, days = list(gone), _last_days(today, working)
+    new = Counter(one.a_on for one in gone)
+    found = [new[day] for day in days]
+    year = today.replace(month=1, day=1)
+    deals = [one for one in gone if one.d_on and one.d_on >= year]
+    assets = sum((one.assets or Decimal(0) for one in deals), Decimal(0))
+    needed, a_day = _needed(plan), rest.a_day if rest else 0
     top = max(*found, a_day, 1)
     return Quota(
         plan=plan,
@@ -93,22 +118,13 @@ def quota(
         a_day=a_day,
         bars=_bars(days, found, top),
         goal_y=FULL - FULL * a_day // top,
-        deals=row["deals"],
+        deals=len(deals),
         new_assets=assets,
         deals_needed=needed["D"],
         year_share=_share(assets, plan.target if plan else None),
         planned=needed["a_day"],
         rest=rest,
     )
-
-
-def _rest(
-    plan: SalesPlan | None, journeys: JourneyQuerySet, today: date, working: Calendar
-) -> Remaining | None:
-    if plan is None:
-        return None
-    place = (plan.broker_id, plan.branch_id)
-    return Ground.of(*place, journeys, today, working).living(plan).rest
 
 
 def _needed(plan: SalesPlan | None) -> dict[str, int]:
@@ -126,7 +142,7 @@ def _needed(plan: SalesPlan | None) -> dict[str, int]:
 def _last_days(today: date, working: Calendar) -> list[date]:
     """Return the last nine working days and today, whatever today is."""
     days, day = [today], today
-    while len(days) < BARS:
+    while len(days) < BARS and day > first_day(today):
         day -= timedelta(days=1)
         if working.is_open(day):
             days.insert(0, day)

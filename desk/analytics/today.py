@@ -6,7 +6,7 @@ for later, unless the client has stood in a stage for too long.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
@@ -129,6 +129,12 @@ def with_step(clients: ClientQuerySet) -> ClientQuerySet:
 
 def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     """Keep the clients with a reason, annotated with it and with the open next step."""
+    found: ClientQuerySet = judged(clients, rules).filter(reason__isnull=False)
+    return found
+
+
+def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
+    """Annotate clients with their reason, None for none, and the open next step."""
     rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
     stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
@@ -144,7 +150,7 @@ def ranked(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     whens = [When(condition, then=Value(int(r))) for r, condition in reasons]
     found: ClientQuerySet = stepped.annotate(
         reason=Case(*whens, default=None, output_field=IntegerField())
-    ).filter(reason__isnull=False)
+    )
     return found
 
 
@@ -224,10 +230,26 @@ def read(
     Numbers and reasons of everybody are read in order, the rows only of those shown.
     """
     ranking = list(found.order_by(*ORDER).values_list("pk", "reason"))
-    counts = _counts(Counter(reason for _pk, reason in ranking))
-    kept = [int(r) for r in SEGMENTS.get(segment, tuple(Reason))]
-    shown = dict([pair for pair in ranking if pair[1] in kept][:most])
+    shown = first_of(ranking, segment, most)
     rows = with_step(found.model.objects.filter(pk__in=shown)).in_bulk()
+    return counts_of(ranking), told(shown, rows, rules)
+
+
+def counts_of(ranking: Sequence[tuple[int, int]]) -> dict[str, int]:
+    """Count (number, reason) pairs by segment."""
+    return _counts(Counter(reason for _pk, reason in ranking))
+
+
+def first_of(
+    ranking: Sequence[tuple[int, int]], segment: str, most: int
+) -> dict[int, int]:
+    """Return the first pairs of one segment, or of all, in order."""
+    kept = [int(r) for r in SEGMENTS.get(segment, tuple(Reason))]
+    return dict([pair for pair in ranking if pair[1] in kept][:most])
+
+
+def told(shown: Mapping[int, int], rows: Mapping[int, Any], rules: Rules) -> list[Next]:
+    """Return reasons with their facts for the clients read, in the ranking's order."""
     age = WorkingAge(rules.working, rules.today)
     people = []
     for number, reason in shown.items():
@@ -236,7 +258,7 @@ def read(
             continue  # gone between the two statements
         client.reason = reason
         people.append(_next(client, rules, age))
-    return counts, people
+    return people
 
 
 def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:

@@ -1,9 +1,14 @@
-"""What a next step is called when nobody writes its words."""
+"""Why somebody is next, in a sentence; what a step is called when nobody says."""
+
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.models import Client
-from desk.analytics.today import Reason
+from core.templatetags.display import day as shown_day
+from desk.analytics.today import Next, Reason
 from pipeline.analytics.offers import usual_step
 
 
@@ -24,3 +29,100 @@ def words_of_step(why: str, client: Client) -> str:
 
 
 REASONS = {int(reason) for reason in Reason}
+
+
+def sentence_of(p: Next, missing: int = 0) -> str:
+    """Say why somebody is next; `missing` new contacts are what the day still asks."""
+    match p.reason:
+        case Reason.STEP_TODAY | Reason.STEP_OVERDUE:
+            said = _agreed(p)
+        case Reason.STUCK:
+            said = _stuck(p)
+        case Reason.RISK_EXPIRING:
+            said = _expiring(p.on, p.days)
+        case Reason.BIRTHDAY:
+            said = _("Has their birthday on %(day)s; a good occasion to call")
+            said %= {"day": f"{p.client.birthday:%m-%d}"}
+        case Reason.OCCASION:
+            said = _occasion(p.occasion)
+        case Reason.UNCONTACTED:
+            said = _new(p.days, missing)
+        case _:
+            said = _unmet(p.days)
+    return said
+
+
+def _unmet(days: int) -> str:
+    return ngettext(
+        "Not met in person this month; %(n)s working day left",
+        "Not met in person this month; %(n)s working days left",
+        days,
+    ) % {"n": days}
+
+
+def _agreed(p: Next) -> str:
+    one = p.client
+    facts = {"what": one.step, "day": shown_day(one.step_on)}
+    if p.reason == Reason.STEP_OVERDUE:
+        said = _("Was agreed for %(day)s: %(what)s") % facts
+        return f"{said} · {_('comes round')}" if one.step_repeats else said
+    if one.step_at is None:
+        return _("Agreed for today: %(what)s") % facts
+    facts["time"] = f"{one.step_at:%H:%M}"
+    return _("Agreed for %(time)s: %(what)s") % facts
+
+
+def _stuck(p: Next) -> str:
+    said = _(
+        "Has stood at %(stage)s for %(days)s working days, the limit is %(limit)s"
+    ) % {"stage": p.client.stage, "days": p.days, "limit": p.limit}
+    if p.client.step_on is None:
+        return said + _("; no next step is agreed")
+    facts = {"day": shown_day(p.client.step_on), "what": p.client.step}
+    return said + _("; agreed for %(day)s: %(what)s") % facts
+
+
+def _expiring(on: date | None, days: int) -> str:
+    if days < 0:
+        return _(
+            "The risk assessment expired on %(day)s; no product may be introduced "
+            "until it is renewed"
+        ) % {"day": shown_day(on)}
+    return ngettext(
+        "The risk assessment expires in %(n)s day; after that no product may be "
+        "introduced",
+        "The risk assessment expires in %(n)s days; after that no product may be "
+        "introduced",
+        days,
+    ) % {"n": days}
+
+
+def _occasion(one: Any) -> str:
+    facts = {"what": one.label, "day": shown_day(one.on), "n": one.days}
+    if one.days:
+        said = ngettext(
+            "%(what)s in %(n)s day, on %(day)s",
+            "%(what)s in %(n)s days, on %(day)s",
+            one.days,
+        )
+    else:
+        said = _("Today: %(what)s")
+    note = f": {one.note}" if one.note else ""
+    return said % facts + note
+
+
+def _new(days: int, missing: int) -> str:
+    said = _("New on your list today, not contacted yet")
+    if days:
+        said = ngettext(
+            "On your list for %(n)s working day, not contacted yet",
+            "On your list for %(n)s working days, not contacted yet",
+            days,
+        ) % {"n": days}
+    if not missing:
+        return said
+    return said + ngettext(
+        "; the plan asks for %(n)s more new contact today",
+        "; the plan asks for %(n)s more new contacts today",
+        missing,
+    ) % {"n": missing}

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
-from accounts.licence import standing
 from accounts.policies import calendars
 from clients.models import Client
 from clients.policies import may_edit
@@ -19,42 +18,40 @@ from desk.analytics import today as next_ones
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
 from desk.analytics.letters import rules_for
-from desk.analytics.quota import plan_of_year, quota
-from pipeline.models import Journey, NextStep, SalesPlan
+from desk.analytics.own_day import own_day
+from desk.analytics.own_list import last_with, read_own
+from pipeline.models import NextStep
 from pipeline.rules.steps import put_off_days
 from service.http import number_asked
-from service.models import Contact
 
 SHORT, LONG = 12, 200
 
 
 def today_page(request: StaffRequest) -> HttpResponse:
     """Show a broker or adviser whom to contact next, and why."""
-    user, days = request.user, calendars()
-    rules = rules_for(user, days)
+    user, day = request.user, own_day(request.user)
+    rules, since = day.rules, since_of(user, now())
     page = list_of(request, rules)
-    since = since_of(user, now())
     people = page["people"]
     page |= {
-        "day": day_facts(rules.today, days),
-        "licence": standing(user),
-        "last": _last_with(request, people[0].client.pk) if people else None,
+        "day": day_facts(rules.today, day.calendars),
+        "licence": day.licence,
+        "last": last_with(user, people[0].client.pk) if people else None,
         "now": localtime(now()).time(),
         "changed": since and count_changes(user, since),
         "told": _told(request),
     }
     if user.role == Role.BROKER:
-        page["quota"] = _quota(request, rules)
+        page["quota"] = day.quota(user)
     return render(request, "desk/today.html", page)
 
 
 def list_of(request: StaffRequest, rules: next_ones.Rules) -> dict[str, Any]:
     """Return the list's part of the page, as the address asks for it."""
     asked = request.POST if request.method == "POST" else request.GET
-    found = next_ones.ranked(Client.objects.visible_to(request.user), rules)
     segment = asked.get("segment", "")
     most = LONG if asked.get("show") == "all" else SHORT
-    counts, people = next_ones.read(found, rules, segment=segment, most=most)
+    counts, people = read_own(request.user, rules, segment=segment, most=most)
     return {
         "counts": counts,
         "segment": segment if segment in next_ones.SEGMENTS else "all",
@@ -75,19 +72,6 @@ def _told(request: StaffRequest) -> NextStep | None:
     number = number_asked(request, "told")
     steps = NextStep.objects.visible_to(request.user).select_related("client")
     return steps.filter(pk=number).first() if number else None
-
-
-def _last_with(request: StaffRequest, client_id: int) -> Contact | None:
-    rows = Contact.objects.visible_to(request.user).current().filter(client=client_id)
-    found = rows.select_related("objection").order_by("-happened_at", "-pk")
-    return found.first()
-
-
-def _quota(request: StaffRequest, rules: next_ones.Rules) -> Any:
-    mine = SalesPlan.objects.visible_to(request.user)
-    plan = plan_of_year(mine, rules.today.year)
-    journeys = Journey.objects.visible_to(request.user)
-    return quota(plan, journeys, rules.today, rules.working)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
-from accounts.policies import STAGE_LIMITS, UNDO_MINUTES, values_of
+from accounts.policies import STAGE_LIMITS, UNDO_MINUTES, values_of, working_calendar
 from clients.enums import Stage
 from clients.forms import ClientFilter
 from clients.models import Client
@@ -17,9 +17,11 @@ from pipeline.actions import undoable
 from pipeline.analytics import Board
 from pipeline.analytics import board as board_of
 from pipeline.analytics.board import AFTER
+from pipeline.analytics.offers import stepless, usual_day, usual_step
 from pipeline.models import StageChange
 from pipeline.rules import STAGES
-from pipeline.views.cards import Words
+from pipeline.rules.steps import put_off_days
+from pipeline.views.cards import ASK_NEXT, Words
 
 # What an address says only to the board; the list of clients does not know it.
 ONLY_HERE = (*STAGES, "lane", "stuck")
@@ -49,8 +51,22 @@ def board(request: StaffRequest) -> HttpResponse:
         "here": f"?{_without(request.GET, *STAGES)}",
         "closed": licence_sentence(request.user),
         "undo": _undo(undoable(request.user, minutes=minutes)),
-    }
+    } | _unplanned(request)
     return render(request, "pipeline/board.html", context)
+
+
+def _unplanned(request: StaffRequest) -> dict[str, Any]:
+    """Offer days for the next step of who was just moved, if none is agreed yet."""
+    if ASK_NEXT not in request.session:
+        return {}
+    number = request.session.pop(ASK_NEXT)
+    seen = stepless(Client.objects.visible_to(request.user))
+    client = seen.filter(pk=number).first()
+    if client is None:
+        return {}
+    working = working_calendar()
+    days = {usual_day(client), *put_off_days(today(), working).values()}
+    return {"ask": client, "ask_what": usual_step(client), "ask_days": sorted(days)}
 
 
 def _as_of_list(given: QueryDict) -> QueryDict:

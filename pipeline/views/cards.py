@@ -19,6 +19,9 @@ from pipeline.analytics.board import Card, Lane
 ANYONE = 1_000_000_007
 
 
+ASK_NEXT = "ask_next"  # in the session: who was just moved, to be asked about once
+
+
 class Words:
     """The words and addresses all cards of a page share."""
 

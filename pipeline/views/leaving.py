@@ -162,4 +162,4 @@ def agree(request: StaffRequest, client_id: int) -> HttpResponse:
         told = _("%(client)s, %(day)s: %(what)s")
         facts = {"client": client, "day": soon(day), "what": words}
         messages.success(request, told % facts)
-    return redirect("pipeline:no_step")
+    return redirect(own_path(request.POST.get("next", "")) or "pipeline:no_step")

@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,10 +17,11 @@ from pipeline.actions import seen_of, undo_move
 from pipeline.actions.leaving import move_on
 from pipeline.analytics import offered_scripts
 from pipeline.analytics.evidence import still_missing
-from pipeline.analytics.offers import usual_day, usual_step
+from pipeline.analytics.offers import stepless, usual_day, usual_step
 from pipeline.forms.leaving import MovingForm
 from pipeline.models import NextStep, StageChange
 from pipeline.rules import STAGES
+from pipeline.views.cards import ASK_NEXT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +35,7 @@ def move(request: StaffRequest, client_id: int) -> HttpResponse:
     if request.method == "POST":
         form = MovingForm(request.POST, client=client, viewer=request.user)
         if not closed and form.is_valid() and _moved(request, form, client):
+            _ask_on_board(request, back, client)
             return redirect(back)
     else:
         form = MovingForm(
@@ -80,6 +83,14 @@ def _moved(request: StaffRequest, form: MovingForm, client: Client) -> bool:
         return True  # the board says so itself, beside the way to undo it
     messages.success(request, words % {"client": client, "stage": shown})
     return True
+
+
+def _ask_on_board(request: StaffRequest, back: str, client: Client) -> None:
+    """Let the board ask for the next step of who was moved there, if none is agreed."""
+    moved = Client.objects.visible_to(request.user).filter(pk=client.pk)
+    on_board = urlsplit(back).path == reverse("pipeline:board")
+    if on_board and stepless(moved).exists():
+        request.session[ASK_NEXT] = client.pk
 
 
 @require_POST

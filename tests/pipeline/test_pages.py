@@ -21,7 +21,7 @@ from clients.models import Client, Origin, Segment
 from core.clock import now, today
 from core.workbooks import Workbook
 from pipeline.actions import append_moves, save_plan
-from pipeline.models import SalesPlan, StageChange
+from pipeline.models import NextStep, SalesPlan, StageChange
 from tests.cast import Cast, at
 
 pytestmark = pytest.mark.database
@@ -298,6 +298,25 @@ class BoardTests(Pages):
             {"to": "B", "next": "https://example.com/"},
         )
         self.assertRedirects(answer, reverse("pipeline:board"))
+
+    def test_after_a_move_the_board_asks_once_for_the_next_step(self) -> None:
+        self.client.force_login(self.lin)
+        there, move = "/pipeline/board/?stage=B", ("pipeline:move", [self.zhang.pk])
+        agree = reverse("pipeline:agree", args=[self.zhang.pk])
+        moved = {"to": "B", "expected": "A", "next": there}
+        page = self.client.post(reverse(move[0], args=move[1]), moved, follow=True)
+        self.assertContains(page, f'action="{agree}"')
+        self.assertContains(page, f'name="next" value="{there}"')
+        self.assertNotContains(self.client.get(there), f'action="{agree}"')
+        day = page.context["ask_days"][0]
+        answer = self.client.post(agree, {"day": day.isoformat(), "next": there})
+        self.assertRedirects(answer, there)
+        step = NextStep.objects.get(client=self.zhang, done_at=None)
+        self.assertEqual((step.due_on, step.by), (day, self.lin))
+        # With a step agreed on there is nothing to ask.
+        moved |= {"to": "C", "expected": "B"}
+        page = self.client.post(reverse(move[0], args=move[1]), moved, follow=True)
+        self.assertNotContains(page, f'action="{agree}"')
 
     def test_a_lapsed_certificate_closes_moves(self) -> None:
         Certificate.objects.filter(user=self.lin).update(valid_to=date(2026, 1, 1))
