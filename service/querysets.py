@@ -82,7 +82,7 @@ class ContactQuerySet(OfClientQuerySet):
         for stage, column in (("B", "b_on"), ("C", "c_on"), ("D", "d_on")):
             path = f"client__journey__{column}"
             later = Q(**{f"{path}__gt": on, f"{path}__lte": last})
-            led |= later | (Q(**{path: on}) & ~Exists(_moved_before(stage)))
+            led |= later | (Q(**{path: on}) & ~Q(Exists(_moved_before(stage))))
         answer = Case(When(led, then=Value(value=True)), default=Value(value=False))
         return self.annotate(led_further=answer)
 
