@@ -74,7 +74,9 @@ class ContactQuerySet(OfClientQuerySet):
     def with_led_further(self, days: int) -> Self:
         """Add `led_further`: whether a further stage was first reached by then.
 
-        After the contact on its own Shanghai day, or within `days` days after it.
+        With the contact or after it on its own Shanghai day, or within `days` days
+        after it. C reached with the contact is no step on: it is where objections
+        are handled.
         """
         moment = F("happened_at") + timedelta(days=days)
         last = _day_of(ExpressionWrapper(moment, output_field=DateTimeField()))
@@ -82,7 +84,7 @@ class ContactQuerySet(OfClientQuerySet):
         for stage, column in (("B", "b_on"), ("C", "c_on"), ("D", "d_on")):
             path = f"client__journey__{column}"
             later = Q(**{f"{path}__gt": on, f"{path}__lte": last})
-            led |= later | (Q(**{path: on}) & ~Q(Exists(_moved_before(stage))))
+            led |= later | (Q(**{path: on}) & ~Q(Exists(_moved_by_then(stage))))
         answer = Case(When(led, then=Value(value=True)), default=Value(value=False))
         return self.annotate(led_further=answer)
 
@@ -182,13 +184,14 @@ class CountedQuerySet(ScopedQuerySet):
     """Contacts as the daily summary counts them: for whoever had them, for ever."""
 
 
-def _moved_before(stage: str) -> StageChangeQuerySet:
-    """Ask for a move that had brought the client as far before the contact began."""
-    return StageChange.objects.counted().filter(
-        client=OuterRef("client"),
-        stage__gte=stage,
-        moved_at__lt=OuterRef("happened_at"),
+def _moved_by_then(stage: str) -> StageChangeQuerySet:
+    """Ask for a move that brought the client as far, and was not the contact's doing."""
+    moves = StageChange.objects.counted().filter(
+        client=OuterRef("client"), stage__gte=stage
     )
+    if stage == "C":
+        return moves.filter(moved_at__lte=OuterRef("happened_at"))
+    return moves.filter(moved_at__lt=OuterRef("happened_at"))
 
 
 def _day_of(moment: Any) -> TruncDate:
