@@ -185,7 +185,7 @@ class CountedQuerySet(ScopedQuerySet):
 
 
 def _moved_by_then(stage: str) -> StageChangeQuerySet:
-    """Ask for a move that brought the client as far, and was not the contact's doing."""
+    """Ask for a move that brought the client as far, not the contact's doing."""
     moves = StageChange.objects.counted().filter(
         client=OuterRef("client"), stage__gte=stage
     )

@@ -19,7 +19,7 @@ from core.charts import root_bars
 from core.clock import today
 from core.pages import wants_part
 from pipeline.actions import may_sign, save_plan
-from pipeline.analytics import Ground, in_force, working_days_of
+from pipeline.analytics import Ground, context_notes, in_force, working_days_of
 from pipeline.analytics.plans import (
     added_up,
     by_branch,
@@ -83,6 +83,7 @@ def _show(
         "is_own": broker == request.user,
         "is_published": ground.working.is_published(date(year, 12, 31)),
         "versions": versions,
+        "notes": context_notes(request.user, date(year, 1, 1), date(year, 12, 31)),
         **facts,
     }
     return render(request, "pipeline/plan.html", context)

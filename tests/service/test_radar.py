@@ -75,7 +75,7 @@ class RadarTests(Cast):
             day = day_of(row.happened_at)
             journey = Journey.objects.get(client=row.client_id)
             reached = [journey.b_on, journey.c_on, journey.d_on]
-            moments = [self.first_at(row.client_id, stage) for stage in "BCD"]
+            moments = {stage: self.first_at(row.client_id, stage) for stage in "BCD"}
             if since <= day:
                 passed = [one for one in reached if one and one <= day]
                 found[name]["now"] += 1
@@ -105,20 +105,21 @@ class RadarTests(Cast):
         objection = add_objection(by=self.wu, name="同日异议")
         noon = (now() - timedelta(days=50)).astimezone(SHANGHAI).replace(hour=12)
         facts: Any = {"broker": self.lin, "branch": self.nanjing, "by": self.lin}
+        later = {"B": noon, "C": noon + timedelta(hours=2)}
         append_moves(
-            StageChange(client=client, stage=stage, moved_at=noon, **facts)
-            for stage in "AB"
+            StageChange(client=client, stage=stage, moved_at=at, **facts)
+            for stage, at in {"A": noon, **later}.items()
         )
         Contact.objects.bulk_create(
             Contact(
                 client=client, kind="phone", outcome="objected", objection=objection,
                 happened_at=noon + timedelta(hours=hours), **facts,
             )
-            for hours in (-1, 0, 1)
+            for hours in (-1, 0, 1, 2, 3)
         )  # fmt: skip
         rows = objection_radar(self.lin, today()).rows
         (found,) = [row for row in rows if row.objection == objection]
-        self.assertEqual((found.rate.matured, found.rate.resolved), (3, 2))
+        self.assertEqual((found.rate.matured, found.rate.resolved), (5, 3))
 
     def test_every_figure_agrees_with_a_count_by_hand(self) -> None:
         for viewer in (self.lin, self.wu, self.gao, self.sun):
