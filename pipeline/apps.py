@@ -9,17 +9,13 @@ class PipelineConfig(AppConfig):
     def ready(self) -> None:
         """Tell the apps below what the pipeline adds to them."""
         from accounts.analytics.rules import say_rule
-        from accounts.enums import Role
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
         from accounts.registry import describe_action, describe_notice
         from clients.registry import add_timeline, on_first_contact
-        from clients.registry.context import add_context
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
-        from clients.registry.tabs import Tab, add_tab
         from pipeline.actions import begin, recount_journeys
-        from pipeline.analytics import context_notes
         from pipeline.analytics.timeline import MOVES
         from pipeline.forms import rules
         from pipeline.models import Journey
@@ -44,21 +40,24 @@ class PipelineConfig(AppConfig):
         describe_action("step.taken_back", _("took back what was done with a step"))
         describe_action("reason.added", _("added a reason for leaving"))
         describe_action("reason.switched", _("switched a reason for leaving"))
-        add_context("pipeline/_context_notes.html", context_notes)
-        add_tab(
-            Tab(
-                "pipeline:offered",
-                _("Scripts"),
-                "message-square-quote",
-                55,
-                (Role.BROKER, Role.MANAGER, Role.ADVISER),
-            )
-        )
+        self._stand_beside()
         self._keep_summaries()
         for code, words in ACTION_WORDS.items():
             describe_action(code, words)
         for kind, words in NOTICE_WORDS.items():
             describe_notice(kind, words)
+
+    def _stand_beside(self) -> None:
+        """Put context notes under others' charts, and scripts among a client's pages."""
+        from accounts.enums import Role
+        from clients.registry.context import add_context
+        from clients.registry.tabs import Tab, add_tab
+        from pipeline.analytics import context_notes
+
+        add_context("pipeline/_context_notes.html", context_notes)
+        who = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+        label = _("Scripts")
+        add_tab(Tab("pipeline:offered", label, "message-square-quote", 55, who))
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""
