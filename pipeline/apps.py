@@ -48,7 +48,7 @@ class PipelineConfig(AppConfig):
             describe_notice(kind, words)
 
     def _stand_beside(self) -> None:
-        """Put context notes under others' charts, and scripts among a client's pages."""
+        """Put context notes under charts below, scripts among a client's pages."""
         from accounts.enums import Role
         from clients.registry.context import add_context
         from clients.registry.tabs import Tab, add_tab
