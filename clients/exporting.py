@@ -6,10 +6,15 @@ says who took the list out of the house, and when.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -23,9 +28,13 @@ from clients.models import Client, ClientStyle
 from clients.querysets import ClientQuerySet
 from core.clock import SHANGHAI, now
 from core.files import safe_cell, write_xlsx
+from core.written import Written, mark, write
 
 PER_CHUNK = 2_000
-Row = list[Any]
+Column = Sequence[Any]
+Chunk = list[Column]
+# Where a text, in a column joined by NULs, begins with neither letter nor digit.
+_ODD_START = re.compile(r"(?:^|\0)[^\w\0]")
 # Paths of the plain columns, in the order of the file; None is filled in per chunk.
 # A value type's name is for the house only: what leaves carries the scores instead.
 PATHS = (
@@ -58,13 +67,6 @@ HEADINGS = (
 )  # fmt: skip
 
 
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def header() -> list[str]:
     """Return the headings in the reader's language; the import knows them again."""
     chinese = (get_language() or "").startswith("zh")
@@ -81,49 +83,58 @@ def mark_of(by: User) -> str:
     return f"{by.username} {localtime(now()):%Y-%m-%d %H:%M}"
 
 
-def rows_of(clients: ClientQuerySet, *, by: User) -> Iterator[Row]:
-    """Yield a row for each client, in the list's order; two statements a chunk more."""
-    mark = mark_of(by)
+def chunks_of(clients: ClientQuerySet, *, by: User) -> Iterator[Chunk]:
+    """Yield the columns of some clients at a time, in the list's order.
+
+    Three statements a chunk more. What is alike in a column is done in one go.
+    """
+    stamp = mark_of(by)
     words = {
         place: {str(code): str(label) for code, label in choices.choices}
         for place, choices in LABELLED.items()
     }
     found = clients.values_list(*PATHS).iterator(chunk_size=PER_CHUNK)
     while chunk := list(islice(found, PER_CHUNK)):
-        finish = _finisher([row[STYLES] for row in chunk], chunk, by)
-        for values in chunk:
-            row = list(values)
-            finish(row)
-            for place, labels in words.items():
-                row[place] = labels.get(row[place], "")
-            for place in MOMENTS:
-                if row[place] is not None:
-                    local = row[place].astimezone(SHANGHAI)
-                    row[place] = local.isoformat(" ", "seconds")[:19]
-            row.append(mark)
-            yield row
+        columns: list[Column] = [*zip(*chunk, strict=True)]
+        _fill_in(columns, by)
+        for place, labels in words.items():
+            columns[place] = [*map(labels.get, columns[place])]
+        for place in MOMENTS:
+            columns[place] = [
+                at and at.astimezone(SHANGHAI).isoformat(" ", "seconds")[:19]
+                for at in columns[place]
+            ]
+        yield [*columns, [stamp] * len(chunk)]
 
 
-def _finisher(
-    keys: Sequence[int], chunk: list[tuple[Any, ...]], by: User
-) -> Callable[[Row], None]:
-    """Return what puts styles, tags and introducers into the rows of a chunk."""
+def _fill_in(columns: list[Column], by: User) -> None:
+    """Put styles, tags and introducers into the columns of a chunk."""
+    keys = columns[STYLES]
     styles: dict[int, list[str]] = {}
-    known = ClientStyle.objects.filter(client__in=keys).order_by("client", "style")
-    for client_id, style, level in known.values_list("client", "style", "level"):
+    for client_id, style, level in _styles_written().rows({mark(1): keys}):
         styles.setdefault(client_id, []).append(f"{style}:{level}")
     tags: dict[int, list[str]] = {}
-    tagged = Client.tags.through.objects.filter(client__in=keys).order_by("pk")
-    for client_id, name in tagged.values_list("client_id", "tag__name"):
+    for client_id, name in _tags_written().rows({mark(1): keys}):
         tags.setdefault(client_id, []).append(name)
-    named = _introducers({row[INTRODUCER] for row in chunk} - {None}, by)
+    named = _introducers({*columns[INTRODUCER]} - {None}, by)
+    columns[INTRODUCER] = [*map(named.get, columns[INTRODUCER])]
+    for place, found in ((STYLES, styles), (TAGS, tags)):
+        joined = {key: ";".join(words) for key, words in found.items()}
+        columns[place] = [*map(joined.get, keys)]
 
-    def finish(row: Row) -> None:
-        row[STYLES] = ";".join(styles.get(row[STYLES], ()))
-        row[TAGS] = ";".join(tags.get(row[TAGS], ()))
-        row[INTRODUCER] = named.get(row[INTRODUCER], "")
 
-    return finish
+@cache
+def _styles_written() -> Written:
+    styles = ClientStyle.objects.filter(client__in=[mark(1)])
+    return write(
+        styles.order_by("client", "style").values_list("client_id", "style", "level")
+    )
+
+
+@cache
+def _tags_written() -> Written:
+    tagged = Client.tags.through.objects.filter(client__in=[mark(1)])
+    return write(tagged.order_by("pk").values_list("client_id", "tag__name"))
 
 
 def _introducers(keys: set[int], by: User) -> dict[int, str]:
@@ -135,40 +146,57 @@ def _introducers(keys: set[int], by: User) -> dict[int, str]:
     return {pk: next(filter(None, facts)) for pk, *facts in columns}
 
 
-def csv_lines(rows: Iterator[Row]) -> Iterator[str]:
-    """Yield the header and a line for each row, guarded against formulas.
+def csv_lines(chunks: Iterable[Chunk]) -> Iterator[str]:
+    """Yield the header and the lines of each chunk, guarded against formulas.
 
     Begins with a byte order mark, so that spreadsheets read it as UTF-8.
     """
-    writer: Any = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(header())
-    while lines := [
-        writer.writerow([_cell(value) for value in row])
-        for row in islice(rows, PER_CHUNK)
-    ]:
-        yield "".join(lines)
+    yield "\ufeff" + _lines([header()])
+    for columns in chunks:
+        yield _lines(zip(*map(_cells, columns), strict=True))
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _cells(column: Column) -> Column:
+    """Return a column as the csv module writes it: None as nothing, the rest as text.
+
+    No text in it is one that a spreadsheet runs.
+    """
+    kinds = {*map(type, column)}
+    if kinds <= {str, NoneType}:
+        # Letters and digits begin no formula; most columns need no closer look.
+        is_odd = _ODD_START.search("\0".join({*filter(None, column)}))
+        return [v and safe_cell(v) for v in column] if is_odd else column
+    if kinds == {date, NoneType} or kinds <= {int, NoneType}:
+        return column
+    return [*map(_cell, column)]
 
 
 def _cell(value: Any) -> str:
-    if not value:
-        return "" if value is None or value == "" else str(value)
-    if value.__class__ is str:
-        # Letters and digits begin no formula; most cells need no closer look.
-        return value if value[0].isalnum() else safe_cell(value)
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if value.__class__ is Decimal:
+        return f"{value:f}"
+    if value is None:
+        return ""
+    return safe_cell(value) if isinstance(value, str) else str(value)
 
 
-def write_file(path: Path, rows: Iterator[Row], *, kind: str, by: User) -> int:
+def write_file(path: Path, chunks: Iterable[Chunk], *, kind: str, by: User) -> int:
     """Write a csv or xlsx file, marked; return how many clients it holds."""
     if kind == "xlsx":
+        rows = (row for columns in chunks for row in zip(*columns, strict=True))
         return write_xlsx(path, header(), rows, mark_of(by))
     count = 0
 
-    def counted() -> Iterator[Row]:
+    def counted() -> Iterator[Chunk]:
         nonlocal count
-        for row in rows:
-            count += 1
-            yield row
+        for columns in chunks:
+            count += len(columns[0])
+            yield columns
 
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_lines(counted()))

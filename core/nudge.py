@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from kombu.exceptions import ChannelError, KombuError
-from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 # After a failed ring this process stays quiet for a while: a frozen broker would
@@ -39,7 +38,7 @@ class _Doorbell:
                 return False
         try:
             task.delay(*args)
-        except (OSError, KombuError, ChannelError, RedisError) as problem:
+        except _failures() as problem:
             self._hush(task, problem)
             return False
         return True
@@ -57,6 +56,14 @@ class _Doorbell:
         """Try again at once (tests)."""
         with self._lock:
             self._quiet_until = 0.0
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Name what a broker that is away fails with. Without Redis its client stays away
+    too: it is five megabytes of every web worker."""
+    from redis.exceptions import RedisError
+
+    return (OSError, KombuError, ChannelError, RedisError)
 
 
 doorbell = _Doorbell()

@@ -6,7 +6,7 @@ only: it is built once with marks in their places, by the same querysets as ever
 each request puts its own numbers there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -34,11 +34,17 @@ class Written:
     parameters: tuple[Any, ...]
 
     def rows(self, values: Mapping[Any, Any]) -> list[tuple[Any, ...]]:
-        """Run it with a value for each mark; None equals nothing, as in SQL."""
+        """Run it with a value for each mark; None equals nothing, as in SQL.
+
+        In the place of a mark in a list (`pk__in=[mark(1)]`) a sequence may be put.
+        """
         if not self.sql:
             return []
+        sql, given = self.sql, self._given(values)
+        if any(isinstance(value, list | tuple) for value in given):
+            sql, given = _spread(sql, given)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self._given(values))
+            cursor.execute(sql, given)
             return list(cursor.fetchall())
 
     def models(self, model: Any, values: Mapping[Any, Any]) -> list[Any]:
@@ -58,6 +64,18 @@ class Written:
             else p
             for p in self.parameters
         ]
+
+
+def _spread(sql: str, given: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Give each value of a sequence a place of its own in the statement."""
+    begin, *parts = sql.split("%s")
+    found = [begin]
+    values: list[Any] = []
+    for value, part in zip(given, parts, strict=True):
+        some = value if isinstance(value, list | tuple) else [value]
+        found += [", ".join(["%s"] * len(some)) or "NULL", part]
+        values += some
+    return "".join(found), values
 
 
 def write(rows: QuerySet[Any]) -> Written:

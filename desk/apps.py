@@ -27,6 +27,7 @@ class DeskConfig(AppConfig):
         describe_notice(STEP, _("%(time)s: a next step is due."))
         describe_notice(DAY, _("Today's list: %(n)s clients, %(steps)s steps agreed."))
         describe_action("reminders.chosen", _("chose what to be reminded of"))
+        describe_action("demo.seeded", _("invented the demo world"))
         add_sweep(IMPORTS)
         add_timeline(CONTACTS)
         describe_action("clients.imported", _("added many clients from a file"))

@@ -22,6 +22,14 @@ PRIVACY = (
         shows=("stage", "outcome", "why", "reason", "moved_at"),
         hides=("is_claimed", "entered_at"),
     ),
+    # Goes where its move goes: the move stays, and so does that it counts for nothing.
+    Rule(
+        "pipeline.Withdrawal",
+        PROCESS,
+        owners=("change__client",),
+        keeps=("at",),
+        hides=("at",),
+    ),
     Rule(
         "pipeline.Journey",
         PROCESS,

@@ -7,6 +7,7 @@ long as no migration changes.
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,16 @@ def copied_when_known() -> Iterator[None]:
         yield
     finally:
         management.call_command = migrate
+
+
+def placed(path: Path) -> bool:
+    """Put a migrated database at `path`, when one was made already."""
+    copy = _copy()
+    if not copy.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(copy, path)
+    return True
 
 
 def _fill(migrate: Callable[[], object]) -> None:

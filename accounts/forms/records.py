@@ -40,7 +40,7 @@ class RecordFilter(CleanTextMixin, forms.Form):
     action = forms.ChoiceField(label=_("action"), required=False)
     model = forms.ChoiceField(label=_("about"), required=False)
     id = forms.CharField(
-        label=_("number"), required=False, validators=[MaxLengthValidator(40)]
+        label=_("record's number"), required=False, validators=[MaxLengthValidator(40)]
     )
     since = DayField(label=_("from"), required=False)
     until = DayField(label=_("to"), required=False)

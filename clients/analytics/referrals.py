@@ -1,5 +1,6 @@
 """The network of introductions as a viewer sees it, and whom to ask next."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,7 +30,8 @@ COLUMNS = (
     *("name", "stage", "outcome", "assets", "introducer_id", "occupation"),
     *("employer", "broker_id", "size"),
 )
-ROW_HEIGHT, LEVEL_WIDTH, LEFT = 26, 190, 14
+ROW_HEIGHT, LEVEL_WIDTH, LEFT = 26, 168, 14
+DEEPEST_INDENT = 6
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Node:
     def bend(self) -> int:
         """Half way between the levels, where the line turns."""
         return ((self.from_x or 0) + self.x) // 2
+
+    @property
+    def level(self) -> int:
+        """How many introductions from the root, up to the deepest indent of a list."""
+        return min((self.x - LEFT) // LEVEL_WIDTH, DEEPEST_INDENT)
 
 
 class Network:
@@ -122,6 +129,20 @@ def size_of(nodes: Iterable[Node]) -> tuple[int, int]:
     found = list(nodes)
     wide = max((n.x for n in found), default=0) + LEVEL_WIDTH
     return wide, max((n.y for n in found), default=0) + ROW_HEIGHT
+
+
+def as_lines(nodes: Iterable[Node]) -> list[Node]:
+    """Return the people of a picture, everybody right below who introduced them."""
+    found = list(nodes)
+    below: dict[int | None, list[Node]] = defaultdict(list)
+    for node in found:
+        is_root = node.from_x is None
+        below[None if is_root else node.client.introducer_id].append(node)
+    lines, waiting = [], below[None][::-1]
+    while waiting:
+        lines.append(waiting.pop())
+        waiting += below[lines[-1].client.pk][::-1]
+    return lines
 
 
 def _person(client: Client) -> Person:

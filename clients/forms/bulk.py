@@ -33,7 +33,7 @@ PARTICULARS = {
     BulkKind.BIN: (),
 }
 WHOM = (
-    ("ticked", gettext_lazy("those ticked below")),
+    ("ticked", gettext_lazy("those ticked on the list")),
     ("all", gettext_lazy("everybody on the list")),
 )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from clients.actions.merging import EMPTY, FACTS
 from clients.models import Client
 
+LABELS = {"origin_id": gettext_lazy("origin"), "adviser_id": gettext_lazy("adviser")}
 KEPT_TOGETHER = ("custom", "adviser_id", "origin_id")
 
 
@@ -21,7 +22,7 @@ class MergeForm(forms.Form):
             if mine in EMPTY or theirs in EMPTY or mine == theirs or name == "custom":
                 continue
             column = Client._meta.get_field(name.removesuffix("_id"))  # noqa: SLF001
-            label: Any = getattr(column, "verbose_name", name)
+            label: Any = LABELS.get(name, getattr(column, "verbose_name", name))
             self.fields[name] = forms.ChoiceField(
                 label=label,
                 choices=[("mine", _said(kept, name)), ("theirs", _said(gone, name))],

@@ -35,7 +35,8 @@ from core.files import FileRefused, Table
 from core.rows import Number, OddRow
 from core.text import phone_key
 
-AT_ONCE = 2000
+# Small enough that the database has little to wait for the first of them.
+AT_ONCE = 1000
 MOST_ON_SQLITE = 50_000
 # What rows changed when their owner saw them: row to digest. None: nobody has looked.
 Seen = Mapping[int, str]

@@ -16,7 +16,7 @@ from core.bulk import take_numbers
 from core.files import FileRefused
 from core.lanes import Lane
 
-NUMBERS_AT_ONCE = 20_000
+NUMBERS_AT_ONCE = 10_000
 
 
 class Writer:

@@ -1,5 +1,6 @@
 """Which consent text is in force: a branch's own goes before the firm's."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from clients.models import ConsentText
@@ -21,6 +22,16 @@ def current_texts(
         if before is None or text.branch_id is not None or before.branch_id is None:
             found[text.purpose] = text
     return found
+
+
+def texts_in_force(branch_ids: Iterable[int | None]) -> set[int]:
+    """Return the newest valid text of each of these branches, and of the firm."""
+    rows = ConsentText.objects.filter(valid_from__lte=today())
+    newest: dict[tuple[int | None, str], int] = {}
+    for text in rows.order_by("valid_from", "pk"):
+        newest[text.branch_id, text.purpose] = text.pk
+    wanted = {*branch_ids, None}
+    return {pk for (branch_id, _purpose), pk in newest.items() if branch_id in wanted}
 
 
 def text_for(

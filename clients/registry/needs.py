@@ -7,7 +7,7 @@ from accounts.registry import describe_action
 from clients.enums.needs import LearntFrom, NeedState
 from clients.models import Client
 from clients.registry import Entry, TimelineSource, add_timeline
-from clients.registry.own import word
+from clients.registry.own import shown_day, word
 from clients.registry.tabs import Tab, add_tab
 from core.flat import Flat, Source
 
@@ -30,7 +30,11 @@ def _answers(client: Client) -> Source:
 def _show_answer(row: Flat) -> Entry:
     state = row["answer"] or NeedState.UNKNOWN
     source = row["source"] if row["answer"] else ""
-    text = _("valid until %(day)s") % {"day": row["until"]} if row["until"] else ""
+    text = (
+        _("valid until %(day)s") % {"day": shown_day(row["until"])}
+        if row["until"]
+        else ""
+    )
     return Entry(
         at=row.at,
         kind=row.kind,

@@ -1,5 +1,6 @@
 """What the timeline shows of clients' own records."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from clients.models import Client
 from clients.registry import Entry, TimelineSource
 from core.flat import Flat, Source
 from core.money import show_money
+from core.templatetags.display import day
 
 AXES: dict[str, Any] = {
     enums.Axis.SIZE: enums.Size,
@@ -46,6 +48,11 @@ def _assets(client: Client) -> Source:
     )
 
 
+def shown_day(iso: str) -> str:
+    """Show a day a timeline's row brings as text; nothing for no day."""
+    return day(date.fromisoformat(iso[:10])) if iso else ""
+
+
 def _show_assets(row: Flat) -> Entry:
     where = word(enums.SnapshotKind, row["where"])
     return Entry(
@@ -53,7 +60,8 @@ def _show_assets(row: Flat) -> Entry:
         kind=row.kind,
         icon="wallet",
         title=_("Assets %(amount)s") % {"amount": show_money(Decimal(row["amount"]))},
-        text=_("%(where)s, as of %(day)s") % {"where": where, "day": row["on"]},
+        text=_("%(where)s, as of %(day)s")
+        % {"where": where, "day": shown_day(row["on"])},
         tags=(row["source"],) if row["source"] else (),
         who=row.who,
     )
@@ -103,7 +111,7 @@ def _hands(client: Client) -> Source:
 
 
 def _show_hands(row: Flat) -> Entry:
-    span = {"from": row["from"], "to": row["to"]}
+    span = {name: shown_day(row[name]) for name in ("from", "to")}
     said = _("from %(from)s until before %(to)s") if row["to"] else _("from %(from)s")
     return Entry(
         at=row.at,

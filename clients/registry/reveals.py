@@ -9,6 +9,7 @@ from accounts.registry import (
     describe_notice,
 )
 from clients.enums.reveals import RevealReason, Sensitive
+from clients.registry.facts_words import register as name_facts
 
 
 def register() -> None:
@@ -17,6 +18,7 @@ def register() -> None:
     describe_action("client.called", _("called a client"))
     add_looks("client.revealed", "client.called", "client.exported")
     add_looks("contacts.exported", "evidence.read", "privacy.copy_made")
+    name_facts()
     describe_fact("field", _("field"), {str(k): v for k, v in Sensitive.choices})
     describe_fact("why", _("reason"), {str(k): v for k, v in RevealReason.choices})
     describe_notice(

@@ -37,19 +37,30 @@ def say(node: Node, facts: Facts) -> str:
     """Say whom a checked tree asks for."""
     if isinstance(node, Group) and not node.parts:
         return _("everybody")
-    return _say(node, facts, is_outermost=True)
+    return _say(node, facts, is_outermost=True, is_start=True)
 
 
-def _say(node: Node, facts: Facts, *, is_outermost: bool = False) -> str:
+def _say(
+    node: Node, facts: Facts, *, is_outermost: bool = False, is_start: bool = False
+) -> str:
     if isinstance(node, Condition):
-        return say_condition(node, facts)
+        said = say_condition(node, facts)
+        return said if is_start else _in_mid_sentence(said)
     joint = _("; and ") if node.mode == "all" else _(" or ")
-    said = joint.join(_say(part, facts) for part in node.parts)
+    said = joint.join(
+        _say(part, facts, is_start=is_start and not place and node.mode != "none")
+        for place, part in enumerate(node.parts)
+    )
     if node.mode == "none":
         return _("not (%(conditions)s)") % {"conditions": said}
     if is_outermost or len(node.parts) == 1:
         return said
     return _("(%(conditions)s)") % {"conditions": said}
+
+
+def _in_mid_sentence(said: str) -> str:
+    """Begin with a small letter, unless the first word is all capitals."""
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
 
 def say_condition(condition: Condition, facts: Facts) -> str:

@@ -10,7 +10,7 @@ from clients.forms import is_written
 from clients.forms.privacy import ConsentTextForm
 from clients.models import ConsentText
 from clients.policies import DECIDERS, READERS, may_decide
-from clients.registry.consent import current_texts
+from clients.registry.consent import current_texts, texts_in_force
 from core.clock import today
 from core.pages import page_of
 
@@ -21,7 +21,11 @@ def consent_texts(request: StaffRequest) -> HttpResponse:
     """Show the texts in force, and those before them."""
     rows = ConsentText.objects.visible_to(request.user).select_related("branch", "by")
     page = page_of(rows, ("-valid_from", "-pk"), request.GET.get("key", ""))
-    in_force = {text.pk for text in current_texts(request.user.branch_id).values()}
+    if request.user.branch_id is None:  # the head office reads every branch's
+        in_force = texts_in_force({text.branch_id for text in page.rows})
+    else:
+        here = current_texts(request.user.branch_id)
+        in_force = {text.pk for text in here.values()}
     context = {
         "page": page,
         "rows": [(text, text.pk in in_force) for text in page.rows],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import StaffRequest, only_for
-from clients.exporting import csv_lines, file_name, note_export, rows_of, write_file
+from clients.exporting import chunks_of, csv_lines, file_name, note_export, write_file
 from clients.forms import ClientFilter, ExportForm
 from clients.policies import EXPORTERS
 from clients.querysets import ClientQuerySet
@@ -48,12 +48,12 @@ def export(request: StaffRequest) -> HttpResponseBase:
 def _file(
     request: StaffRequest, clients: ClientQuerySet, kind: str
 ) -> HttpResponseBase:
-    name, rows = file_name(request.user, kind), rows_of(clients, by=request.user)
+    name, chunks = file_name(request.user, kind), chunks_of(clients, by=request.user)
     if kind == "xlsx":
         with TemporaryDirectory() as folder:
             path = Path(folder, name)
-            write_file(path, rows, kind=kind, by=request.user)
+            write_file(path, chunks, kind=kind, by=request.user)
             return FileResponse(path.open("rb"), as_attachment=True, filename=name)
-    answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv")
+    answer = StreamingHttpResponse(csv_lines(chunks), content_type="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -13,7 +13,13 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.models import Branch, User
 from clients.actions.referrals import note_ask, observe
-from clients.analytics.referrals import Network, ask_next, network_base, size_of
+from clients.analytics.referrals import (
+    Network,
+    as_lines,
+    ask_next,
+    network_base,
+    size_of,
+)
 from clients.forms import is_written
 from clients.forms.referrals import LEVELS, AskForm, TraitForm, criteria_of
 from clients.models import Client
@@ -43,6 +49,7 @@ def referrals(request: StaffRequest) -> HttpResponse:
         "roots": roots[:ROOTS_SHOWN],
         "root": root,
         "nodes": nodes,
+        "lines": as_lines(nodes),
         "size": size_of(nodes),
         "asks": ask_next(request.user, network) if may_edit(request.user) else [],
         "branches": branches,

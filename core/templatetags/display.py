@@ -72,6 +72,12 @@ def percent(share: float | None) -> str:
     return "—" if share is None else f"{100 * share:.1f}%"
 
 
+@register.simple_tag
+def gap() -> str:
+    """Part two sentences: a space, and nothing after a full-width stop in Chinese."""
+    return "" if (get_language() or "").startswith("zh") else " "
+
+
 @register.simple_tag(takes_context=True)
 def here_with(context: dict[str, Any], **changes: Any) -> str:
     """Return this page's query string with some parameters changed; None removes."""

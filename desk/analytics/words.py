@@ -53,6 +53,8 @@ def sentence_of(p: Next, missing: int = 0) -> str:
 
 
 def _unmet(days: int) -> str:
+    if not days:
+        return _("Not met in person this month; no working day is left after today")
     return ngettext(
         "Not met in person this month; %(n)s working day left",
         "Not met in person this month; %(n)s working days left",

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.sax import SAXException
 
-import nh3
-
 from core.fetching import Fetched, fetch
 from digests.enums import Ill
 from digests.rules import (
@@ -92,6 +90,8 @@ def text_of(value: object) -> str:
 
     Twice: some sources escape their markup once more than they should.
     """
+    import nh3  # of no use to pages, and large
+
     text = str(value or "")
     for _round in range(2):
         text = plain(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -37,6 +36,8 @@ class Sheet:
         mark = f"blank{secrets.token_hex(8)}"  # nothing an item says can look like it
         text: str = render_to_string(template, {**context, "mark": mark})
         if template.endswith(".html"):
+            import css_inline  # of no use to pages, and large
+
             text = css_inline.inline(text)
         return cls(re.split(rf"{mark}-(\w+)-", str(text)))
 
@@ -184,5 +185,7 @@ def _both(template: str, context: dict[str, Any]) -> Written:
     """Render the HTML and the text form of a piece, styles written into the tags."""
     style = render_to_string(STYLE)
     html = render_to_string(f"{template}.html", context)
+    import css_inline  # of no use to pages, and large
+
     inlined = css_inline.inline_fragment(html, style)
     return Written(inlined, render_to_string(f"{template}.txt", context))

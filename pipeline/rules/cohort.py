@@ -101,7 +101,8 @@ def differences(
     `horizons_of` gives each branch's horizons.
     """
     sums: dict[Cell, Counter[str]] = {}
-    for before, after in changes:
+    # Of the people in a file most come in the same way: each way is worked out once.
+    for (before, after), times in Counter(changes).items():
         if before == after:
             continue
         for way, sign in ((before, -1), (after, 1)):
@@ -112,5 +113,5 @@ def differences(
             terms = terms_of(horizons)
             for day, name in effects(way, horizons):
                 cell = Cell(*place, max(day, today), terms, way.team_id)
-                sums.setdefault(cell, Counter())[name] += sign
+                sums.setdefault(cell, Counter())[name] += sign * times
     return {cell: found for cell, found in sums.items() if any(found.values())}

@@ -18,6 +18,7 @@ from django.conf import settings
 from clients.models import Client
 from tests.browser.base import PHONE, BrowserTestCase
 from tests.desk.importing import bank_file
+from tests.migrated import placed
 from tests.servers import the_browser
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ def product() -> "Iterator[str]":
             "stderr": subprocess.DEVNULL,
         }
         python = [sys.executable]
-        subprocess.run([*python, "manage.py", "migrate"], check=True, **common, **quiet)
+        if not placed(Path(environment["DATA_DIR"]) / "broker_crm.sqlite3"):
+            command = [*python, "manage.py", "migrate"]
+            subprocess.run(command, check=True, **common, **quiet)
         found = FOUND.format(password=PASSWORD)
         subprocess.run([*python, "-c", found], check=True, **common)
         serve = subprocess.Popen([*python, "manage.py", "serve"], **common, **quiet)

@@ -8,18 +8,21 @@ import tempfile
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, Tag
 from clients.actions import add_client, change_client
-from clients.exporting import HEADINGS
+from clients.exporting import HEADINGS, csv_lines
 from clients.importing.fields import FIELDS
 from clients.models import Client
 from clients.querysets import ClientQuerySet
-from core.files import read_table
+from core.files import read_table, safe_cell
 from core.text import fold
 from tests.cast import Cast
 
@@ -37,6 +40,22 @@ class ExportCase(Cast):
     def rows(self, answer: object) -> list[list[str]]:
         text = answer.getvalue().decode("utf-8-sig")
         return list(csv.reader(io.StringIO(text)))
+
+
+TEXTS = st.text(alphabet="=+-@＝'_a1中 \t\n\",", max_size=4)
+VALUES = st.none() | TEXTS | st.decimals(-9, 9, places=2) | st.integers(-9, 9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS | st.none(), VALUES), min_size=1, max_size=4))
+def test_a_column_of_many_kinds_is_guarded_cell_by_cell(rows: list[Any]) -> None:
+    text = "".join(csv_lines([[*zip(*rows, strict=True)]]))
+    _head, *found = csv.reader(io.StringIO(text, newline=""))
+    wanted = [
+        [safe_cell(v) if isinstance(v, str) else "" if v is None else str(v) for v in r]
+        for r in rows
+    ]
+    assert found == wanted
 
 
 @pytest.mark.database

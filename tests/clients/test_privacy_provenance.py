@@ -1,5 +1,7 @@
 """Nobody is entered by an unlawful way, through whichever door; figures can do without."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -218,6 +220,18 @@ class ConsentTextTests(Cast):
         page = self.client.get(f"/clients/{self.zhang.pk}/privacy/")
         self.assertContains(page, 'value="news:email:withdrawn"')
         self.assertContains(page, "text 南京-1")
+
+    def test_head_office_sees_which_text_of_each_branch_is_in_force(self) -> None:
+        for branch in (self.nanjing, self.suzhou):
+            for version, days in (("old", 9), ("new", 1)):
+                ConsentText.objects.create(
+                    branch=branch, purpose="news", version=version, wording="x",
+                    valid_from=today() - timedelta(days),
+                )  # fmt: skip
+        self.client.force_login(self.gao)
+        page = self.client.get("/clients/privacy/texts/")
+        marked = [(text.version, is_on) for text, is_on in page.context["rows"]]
+        self.assertCountEqual(marked, [("old", False), ("new", True)] * 2)
 
     def test_withdrawing_is_as_easy_as_giving(self) -> None:
         self.client.force_login(self.lin)

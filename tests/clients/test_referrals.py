@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 
 from clients.actions import add_client, change_client
 from clients.actions.referrals import note_ask, observe
-from clients.analytics.referrals import Network, ask_next, network_base
+from clients.analytics.referrals import (
+    DEEPEST_INDENT,
+    Network,
+    as_lines,
+    ask_next,
+    network_base,
+)
 from clients.models import Client, IntroducerTraits, ReferralAsk
 from clients.rules.referrals import (
     CRITERIA,
@@ -211,6 +217,29 @@ class ListTests(NetworkCase):
             one = add_client(by=self.lin, name=f"客{n}", introducer=self.zhang)
             observe(one, by=self.lin, warm=2)
         self.assertEqual(count(), before)
+
+    def test_line_by_line_everybody_stands_once_and_below_who_brought_them(
+        self,
+    ) -> None:
+        people = [add_client(by=self.lin, name=f"客{n:03d}") for n in range(24)]
+        chance = Random(5)
+        for n, one in enumerate(people[4:], start=4):
+            one.introducer = people[max(0, n - chance.randrange(1, 9))]
+        Client.objects.bulk_update(people, ["introducer"])
+        nodes = Network(network_base(self.lin)).picture()
+        lines = as_lines(nodes)
+        self.assertEqual(
+            sorted(n.client.pk for n in lines), sorted(n.client.pk for n in nodes)
+        )
+        above: list[int] = []  # the line of introducers of the row being read
+        for node in lines:
+            if node.level < DEEPEST_INDENT:
+                above = above[: node.level]
+                if above:
+                    self.assertEqual(node.client.introducer_id, above[-1])
+                above.append(node.client.pk)
+        page = self.client.get("/clients/introductions/")
+        self.assertContains(page, 'class="lv-', count=len(lines))
 
     def test_one_press_notes_one_criterion(self) -> None:
         url = f"/clients/{self.zhang.pk}/introductions/"

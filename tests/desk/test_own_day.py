@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.actions.calendar import set_calendar_day
 from accounts.actions.policies import set_policy
@@ -34,6 +35,7 @@ from desk.analytics.changed import changes, count_changes
 from desk.analytics.letters import rules_for
 from desk.analytics.own_day import own_day
 from desk.analytics.own_list import last_with, read_own
+from desk.analytics.words import sentence_of
 from pipeline.actions import advance, plan_next_step, save_plan, sign_plan, take_on
 from pipeline.analytics import Ground
 from pipeline.models import Journey, SalesPlan
@@ -204,6 +206,12 @@ class PageTests(Cast):
             page = self.home()
         self.assertEqual(len(page.context["people"]), 12)
         self.assertLessEqual(len(queries), 8, [q["sql"][:90] for q in queries])
+
+    def test_the_last_working_day_of_a_month_says_so(self) -> None:
+        for days, said in ((0, "no working day is left after today"), (2, "2 working")):
+            unmet = next_ones.Next(self.zhang, next_ones.Reason.VISIT_DUE, days=days)
+            with override("en"):
+                self.assertIn(said, sentence_of(unmet))
 
     def test_nothing_a_client_is_called_becomes_a_tag(self) -> None:
         wild = "<b>\"&{0}%s'"

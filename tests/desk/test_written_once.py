@@ -91,5 +91,13 @@ class WrittenOnceTests(Cast):
         self.assertEqual(by_number.rows({mark(7): None}), [])
         with self.assertRaises(KeyError):
             by_number.rows({})
+        among = Client.objects.filter(pk__in=[mark(7)], name=self.zhang.name)
+        names = write(among.values_list("name"))
+        for numbers, found in (
+            ([self.zhang.pk, 0], [(self.zhang.name,)]),
+            ([0], []),
+            ([], []),
+        ):
+            self.assertEqual(names.rows({mark(7): numbers}), found)
         self.assertEqual(write(Client.objects.none()).rows({}), [])
         self.assertFalse(Client.objects.filter(pk__lt=FIRST_MARK + 1_000).exists())

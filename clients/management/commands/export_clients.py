@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from clients.exporting import note_export, rows_of, write_file
+from clients.exporting import chunks_of, note_export, write_file
 from clients.models import Client
 from clients.policies import may_export
 from core.commands import ReportCommand, refuse, user_named
@@ -27,7 +27,7 @@ class Command(ReportCommand):
         clients = Client.objects.visible_to(by).order_by("-added_at", "-pk")
         partly = out.with_name(f".{out.name}.part")
         try:
-            count = write_file(partly, rows_of(clients, by=by), kind=kind, by=by)
+            count = write_file(partly, chunks_of(clients, by=by), kind=kind, by=by)
             note_export(by=by, count=count, filters=(), kind=kind)
             partly.replace(out)
         except OSError as error:
