@@ -1,6 +1,6 @@
 """What the sending page shows: how a mailing fared among the clients one may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -71,13 +71,18 @@ def overview(viewer: Viewer, mailing: Mailing) -> Overview:
     """Count a mailing's deliveries by state and by reason, in two queries."""
     seen = Delivery.objects.visible_to(viewer).of(mailing.kind, mailing.day)
     counts = seen.by_state()
+    return Overview(mailing, sum(counts.values()), figures_of(counts), _reasons(seen))
+
+
+def figures_of(counts: Mapping[str, int]) -> list[Figure]:
+    """Group the counts of each state as pages show them, with the bars' places."""
     total, start, figures = sum(counts.values()), 0.0, []
     for name, states, tone in FIGURES:
         count = sum(counts.get(state, 0) for state in states)
         width = 100 * count / total if total else 0.0
         figures.append(Figure(name, count, tone, round(start, 2), round(width, 2)))
         start += width
-    return Overview(mailing, total, figures, _reasons(seen))
+    return figures
 
 
 def _reasons(seen: QuerySet[Delivery]) -> list[tuple[str, str, int]]:

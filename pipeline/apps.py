@@ -40,11 +40,24 @@ class PipelineConfig(AppConfig):
         describe_action("step.taken_back", _("took back what was done with a step"))
         describe_action("reason.added", _("added a reason for leaving"))
         describe_action("reason.switched", _("switched a reason for leaving"))
+        self._stand_beside()
         self._keep_summaries()
         for code, words in ACTION_WORDS.items():
             describe_action(code, words)
         for kind, words in NOTICE_WORDS.items():
             describe_notice(kind, words)
+
+    def _stand_beside(self) -> None:
+        """Put context notes under charts below, scripts among a client's pages."""
+        from accounts.enums import Role
+        from clients.registry.context import add_context
+        from clients.registry.tabs import Tab, add_tab
+        from pipeline.analytics import context_notes
+
+        add_context("pipeline/_context_notes.html", context_notes)
+        who = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+        label = _("Scripts")
+        add_tab(Tab("pipeline:offered", label, "message-square-quote", 55, who))
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""

@@ -6,8 +6,10 @@ from django.db.models import (
     Case,
     CharField,
     DateTimeField,
+    Exists,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
     Value,
     When,
@@ -19,6 +21,8 @@ from accounts.querysets import AppendOnlyQuerySet, refuse_change
 from accounts.scoping import ScopedQuerySet, Viewer
 from clients.querysets import OfClientQuerySet
 from core.clock import SHANGHAI
+from pipeline.models import StageChange
+from pipeline.querysets import StageChangeQuerySet
 from service.enums import FACE_TO_FACE, ContactOutcome
 
 
@@ -70,14 +74,17 @@ class ContactQuerySet(OfClientQuerySet):
     def with_led_further(self, days: int) -> Self:
         """Add `led_further`: whether a further stage was first reached by then.
 
-        On the contact's Shanghai day, or within `days` days after it.
+        With the contact or after it on its own Shanghai day, or within `days` days
+        after it. C reached with the contact is no step on: it is where objections
+        are handled.
         """
         moment = F("happened_at") + timedelta(days=days)
         last = _day_of(ExpressionWrapper(moment, output_field=DateTimeField()))
         on, led = _day_of("happened_at"), Q()
-        for column in ("b_on", "c_on", "d_on"):
+        for stage, column in (("B", "b_on"), ("C", "c_on"), ("D", "d_on")):
             path = f"client__journey__{column}"
-            led |= Q(**{f"{path}__gte": on, f"{path}__lte": last})
+            later = Q(**{f"{path}__gt": on, f"{path}__lte": last})
+            led |= later | (Q(**{path: on}) & ~Q(Exists(_moved_by_then(stage))))
         answer = Case(When(led, then=Value(value=True)), default=Value(value=False))
         return self.annotate(led_further=answer)
 
@@ -175,6 +182,16 @@ class CheckEventQuerySet(AppendOnlyQuerySet):
 
 class CountedQuerySet(ScopedQuerySet):
     """Contacts as the daily summary counts them: for whoever had them, for ever."""
+
+
+def _moved_by_then(stage: str) -> StageChangeQuerySet:
+    """Ask for a move that brought the client as far, not the contact's doing."""
+    moves = StageChange.objects.counted().filter(
+        client=OuterRef("client"), stage__gte=stage
+    )
+    if stage == "C":
+        return moves.filter(moved_at__lte=OuterRef("happened_at"))
+    return moves.filter(moved_at__lt=OuterRef("happened_at"))
 
 
 def _day_of(moment: Any) -> TruncDate:

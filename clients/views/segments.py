@@ -25,6 +25,7 @@ from clients.forms.segments_showing import (
     size_heads,
 )
 from clients.models import Client, Segment
+from clients.registry.context import context_around
 from clients.registry.segments import sentence
 from clients.registry.segments_eyes import (
     READERS,
@@ -34,6 +35,7 @@ from clients.registry.segments_eyes import (
 )
 from clients.registry.segments_saying import say
 from clients.rules.segments import TreeError
+from core.clock import today
 from core.pages import page_of, render_part
 
 PER_PAGE = 25
@@ -90,10 +92,12 @@ def _figures(segment: Segment, reading: Reading, viewer: User) -> dict[str, Any]
     clients = clients_for(segment, viewer)
     members = clients.filter(reading.sides.yes)
     breakdown = breakdown_of(members)
+    trend = trend_of(segment, viewer, members)
     return {
         "words": say(reading.tree, reading.facts),
         "numbers": numbers_of(clients, reading.sides),
-        "trend": trend_of(segment, viewer, members),
+        "trend": trend,
+        "around": context_around(viewer, trend.months[0].first, today()),
         "breakdown": breakdown,
         "rows": breakdown_rows(breakdown, segment),
         "sizes": size_heads(),

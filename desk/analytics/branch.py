@@ -13,7 +13,7 @@ from desk.analytics.today import Rules, stuck_rows
 from pipeline.analytics import FunnelQuery, reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from pipeline.rules import STAGES
-from service.analytics import Coverage, coverage_by
+from service.analytics import Coverage, coverage_by, total_of
 
 NO_END = date(9999, 12, 31)
 LAPSING = timedelta(days=60)
@@ -32,6 +32,24 @@ class Person:
     until: date | None
     is_lapsed: bool
     is_lapsing: bool
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The morning brief: each active broker's line, and the branch in sum.
+
+    The sums count everything the branch has, also what those who left have behind.
+    """
+
+    people: list[Person]
+    contacts: int
+    stuck: int
+    visits: Coverage
+
+    @property
+    def terms(self) -> list[Person]:
+        """Whose certificate has lapsed or soon will."""
+        return [p for p in self.people if p.is_lapsed or p.is_lapsing]
 
 
 def last_working_day(today: date, working: Calendar) -> date:
@@ -53,12 +71,12 @@ def this_month(today: date) -> FunnelQuery:
     return FunnelQuery(as_of=today, since=today.replace(day=1))
 
 
-def branch_people(
+def branch_brief(
     brokers: QuerySet[Any],
     clients: ClientQuerySet,
     activity: ActivityQuerySet,
     rules: Rules,
-) -> list[Person]:
+) -> Brief:
     """Return every broker with yesterday's activity, stuck clients, visits, term."""
     day = last_working_day(rules.today, rules.working)
     done = {
@@ -68,16 +86,10 @@ def branch_people(
         .values_list("broker")
         .annotate(c=Sum("contacts"), m=Sum("minutes"))
     }
-    stuck = dict(
-        clients.filter(stuck_rows(rules))
-        .order_by()
-        .values_list("broker")
-        .annotate(n=Count("pk"))
-    )
-    visits = {
-        row.pk: row
-        for row in coverage_by(clients, rules.today.replace(day=1), "broker")
-    }
+    standing = clients.filter(stuck_rows(rules)).order_by().values_list("broker")
+    stuck = dict(standing.annotate(n=Count("pk")))
+    units = coverage_by(clients, rules.today.replace(day=1), "broker")
+    visits = {row.pk: row for row in units}
     people = brokers.annotate(
         until=Max(Coalesce("certificates__valid_to", Value(NO_END)))
     )
@@ -90,7 +102,8 @@ def branch_people(
             Person(user.pk, user.full_name, contacts, minutes, stuck.get(user.pk, 0),
                    met, until, is_lapsed, is_lapsing)
         )  # fmt: skip
-    return lines
+    contacts = sum(number for number, _ in done.values())
+    return Brief(lines, contacts, sum(stuck.values()), total_of(units))
 
 
 def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from clients.querysets import ClientQuerySet
 from desk.analytics.branch import this_month
-from outbox.querysets import DeliveryQuerySet
 from pipeline.analytics import reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from service.analytics import Coverage, coverage_by
@@ -54,9 +53,3 @@ def branches(
         )
         for place in places.order_by("name", "pk")
     ]
-
-
-def deliveries_of(deliveries: DeliveryQuerySet, today: date) -> dict[str, int]:
-    """Count the day's deliveries by state."""
-    rows = deliveries.filter(day=today).order_by().values_list("state")
-    return dict(rows.annotate(n=Count("pk")))

@@ -11,16 +11,17 @@ from accounts.models import Branch, User
 from accounts.policies import calendars
 from clients.models import Client
 from core.clock import now, today
-from desk.analytics.branch import branch_people, last_working_day, month_counts
+from desk.analytics.branch import branch_brief, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
-from desk.analytics.firm import branches, deliveries_of
+from desk.analytics.firm import branches
 from desk.analytics.letters import rules_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
-from outbox.enums import DeliveryState
+from outbox.analytics import figures_of
 from outbox.models import Delivery
-from pipeline.enums import PlanState, Stage
+from pipeline.analytics.plans import waiting_plans
+from pipeline.enums import Stage
 from pipeline.models import DailyActivity, Journey, SalesPlan
 from service.actions import refusals
 from service.analytics.checks import waiting_for
@@ -45,23 +46,24 @@ def home(request: StaffRequest) -> HttpResponse:
 def _branch(request: StaffRequest) -> HttpResponse:
     user, days = request.user, calendars()
     rules = rules_for(user, days)
-    people = branch_people(
+    brief = branch_brief(
         User.objects.visible_to(user).brokers().active(),
         Client.objects.visible_to(user),
         DailyActivity.objects.visible_to(user),
         rules,
     )
-    plans = SalesPlan.objects.visible_to(user).filter(state=PlanState.SUBMITTED)
+    plans = waiting_plans(SalesPlan.objects.visible_to(user), rules.today.year)
     since = since_of(user, now())
     page = {
         "day": day_facts(rules.today, days),
-        "people": people,
+        "people": brief.people,
+        "sums": brief,
         "yesterday": last_working_day(rules.today, rules.working),
         "month": _month(user, rules.today),
         "month_name": f"{rules.today:%Y-%m}",
-        "sums": _sums(people),
         "changed": since and count_changes(user, since),
-        "plans": plans.select_related("broker").order_by("-pk")[:MOST_PLANS],
+        "plans": plans,
+        "most": f":{MOST_PLANS}",
     }
     return render(request, "desk/branch.html", page)
 
@@ -72,16 +74,6 @@ def _month(user: User, today: date) -> list[dict[str, Any]]:
         {"stage": stage, "label": Stage(stage).label, "count": count}
         for stage, count in counts.items()
     ]
-
-
-def _sums(people: list[Any]) -> dict[str, Any]:
-    return {
-        "contacts": sum(p.contacts for p in people),
-        "stuck": sum(p.stuck for p in people),
-        "members": sum(p.visits.members for p in people),
-        "met": sum(p.visits.met for p in people),
-        "terms": [p for p in people if p.is_lapsed or p.is_lapsing],
-    }
 
 
 def _office(request: StaffRequest) -> HttpResponse:
@@ -99,10 +91,10 @@ def _office(request: StaffRequest) -> HttpResponse:
         .filter(state="pending")
         .count(),
     }
-    states = deliveries_of(Delivery.objects.visible_to(user), today())
-    sent = [(label, states.get(value, 0)) for value, label in DeliveryState.choices]
+    sent = Delivery.objects.visible_to(user).filter(day=today()).by_state()
     page = {"day": day_facts(today(), days), "places": places, "waiting": waiting}
-    page |= {"sent": [row for row in sent if row[1]], "states": states}
+    page |= {"sent": [f for f in figures_of(sent) if f.count]}
+    page |= {"first": today().replace(day=1)}
     return render(request, "desk/office.html", page)
 
 

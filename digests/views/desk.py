@@ -35,6 +35,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     if what == "announcements" and not is_editor:
         rows = rows.on_holdings_of(Client.objects.visible_to(request.user))
     facts = {
+        "count": rows.count(),
         "page": page_of(rows, ("-published_at", "-pk"), request.GET.get("key", "")),
         "what": what,
         "state": state,

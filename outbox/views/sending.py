@@ -67,7 +67,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
     form = DeliveryFilter(request.GET)
     rows = form.narrow(Delivery.objects.visible_to(request.user).for_rows())
     page = page_of(rows, ("-day", "-pk"), request.GET.get("key", ""))
-    facts = {"page": page, "asked": form.cleaned_data}
+    facts = {"page": page, "asked": form.cleaned_data, "count": rows.count()}
     return render_part(request, "outbox/deliveries.html", facts)
 
 

@@ -83,6 +83,15 @@ class Total:
             self.needed[stage] += count
 
 
+def waiting_plans(plans: SalesPlanQuerySet, year: int) -> list[SalesPlan]:
+    """Return the plans that wait for a signature: the newest of each broker."""
+    newest: dict[int, SalesPlan] = {}
+    for row in plans.of_year(year).select_related("broker"):
+        newest.setdefault(row.broker_id, row)
+    waiting = [one for one in newest.values() if one.state == PlanState.SUBMITTED]
+    return sorted(waiting, key=lambda one: (one.made_at, one.pk))
+
+
 def needs_of(plan: SalesPlan) -> Any:
     """Work a kept plan back to people and contacts a day, by its own ratio."""
     return plan_for(

@@ -71,7 +71,9 @@ def watches(journeys: JourneyQuerySet, query: FunnelQuery) -> list[Watch]:
     """Judge every broker's last twelve whole months of A→B and A→D; one statement.
 
     The usual rate is the broker's own before those months, drawn toward the branch's.
-    Where there is nothing before, the branch's rate over all months stands for it.
+    Where too little is known of the time before, or only people who all went on (old
+    members entered later) or none, the branch's rate over the months judged stands
+    for it.
     """
     first = months_of(query.as_of, LOOK_BACK)[0]
     asked = replace(query, start=first, end=None, since=None)
@@ -102,13 +104,13 @@ def _of_step(step: str, brokers: Mapping[int, Months], last: date) -> list[Watch
         broker: _sum(pair for month, pair in months.items() if month < window[0])
         for broker, months in brokers.items()
     }
-    every = _sum(
+    judged = _sum(
         pair
         for months in brokers.values()
         for month, pair in months.items()
-        if month <= last
+        if window[0] <= month <= last
     )
-    usual = _usual(before, every)
+    usual = _usual(before, judged)
     if usual is None:
         return []
     charts = (
@@ -124,12 +126,14 @@ def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _usual(
-    before: Mapping[int, tuple[int, int]], every: tuple[int, int]
+    before: Mapping[int, tuple[int, int]], judged: tuple[int, int]
 ) -> Shrinkage | None:
-    """Estimate what is usual from the time before; too few there, from all there is."""
-    if sum(n for _, n in before.values()) >= FEW:
-        return shrinkage_of(before.values())
-    return Shrinkage(every[0] / every[1], inf) if every[1] >= FEW else None
+    """Estimate what is usual from the time before, else from the months judged."""
+    earlier = shrinkage_of(before.values())
+    # All or nobody is no rate: a fall from it could never be told, nor a rise.
+    if earlier and 0 < earlier.mean < 1 and sum(n for _, n in before.values()) >= FEW:
+        return earlier
+    return Shrinkage(judged[0] / judged[1], inf) if judged[1] >= FEW else None
 
 
 def _watch(

@@ -11,9 +11,12 @@ from accounts.models import User
 from clients.models import Client
 from core.pages import Page, page_of
 from pipeline.analytics import (
+    ContextNotes,
     FunnelQuery,
+    FunnelReport,
     branch_reports,
     broker_reports,
+    context_notes,
     people_behind,
 )
 from pipeline.analytics import funnel as funnel_of
@@ -44,10 +47,19 @@ def funnel(request: StaffRequest) -> HttpResponse:
         "months": figures.months(report, link),
         "total": figures.cells(report, link),
         "claimed_url": link.to("claimed"),
+        "notes": _notes(request.user, report),
         **tabs_of(request, form, "funnel"),
         **_side(request.user, form, query, link),
     }
     return render(request, "pipeline/funnel.html", context)
+
+
+def _notes(viewer: User, report: FunnelReport) -> ContextNotes | None:
+    """Read what was noted about the months shown; nothing where there are none."""
+    if not report.months:
+        return None
+    end = report.query.end or report.query.as_of
+    return context_notes(viewer, report.months[0].month, end)
 
 
 def _side(

@@ -58,7 +58,7 @@ def _first(request: StaffRequest, client: Client) -> dict[str, Any]:
     first: dict[str, Any] = {"to": to, "expected": seen_of(client)}
     steps = NextStep.objects.visible_to(request.user)
     if not steps.filter(client=client, done_at=None).exists():
-        stage = to if to in STAGES else client.stage
+        stage = to if to in set(STAGES) else client.stage
         first["next_what"] = usual_step(client, stage)
         first["next_on"] = usual_day(client, stage)
     return first

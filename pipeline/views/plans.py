@@ -19,8 +19,15 @@ from core.charts import root_bars
 from core.clock import today
 from core.pages import wants_part
 from pipeline.actions import may_sign, save_plan
-from pipeline.analytics import Ground, in_force, working_days_of
-from pipeline.analytics.plans import added_up, by_branch, by_team, lines_of, needs_of
+from pipeline.analytics import Ground, context_notes, in_force, working_days_of
+from pipeline.analytics.plans import (
+    added_up,
+    by_branch,
+    by_team,
+    lines_of,
+    needs_of,
+    waiting_plans,
+)
 from pipeline.enums import PlanState
 from pipeline.forms import PlanForm
 from pipeline.models import Journey, SalesPlan
@@ -76,6 +83,7 @@ def _show(
         "is_own": broker == request.user,
         "is_published": ground.working.is_published(date(year, 12, 31)),
         "versions": versions,
+        "notes": context_notes(request.user, date(year, 1, 1), date(year, 12, 31)),
         **facts,
     }
     return render(request, "pipeline/plan.html", context)
@@ -123,14 +131,8 @@ def _everybody(request: StaffRequest) -> HttpResponse:
 
 
 def _waiting(viewer: User, year: int) -> list[dict[str, Any]]:
-    """Return the plans that wait for this manager: each broker's newest, unsigned."""
-    newest: dict[int, SalesPlan] = {}
-    rows = SalesPlan.objects.visible_to(viewer).select_related("broker")
-    for row in rows.of_year(year):
-        newest.setdefault(row.broker_id, row)
-    waiting = [p for p in newest.values() if p.state == PlanState.SUBMITTED]
-    waiting.sort(key=lambda one: (one.made_at, one.pk))
-    return [{"plan": one, "needed": needs_of(one)} for one in waiting]
+    plans = waiting_plans(SalesPlan.objects.visible_to(viewer), year)
+    return [{"plan": one, "needed": needs_of(one)} for one in plans]
 
 
 def _versions(viewer: User, broker: User) -> list[dict[str, Any]]:

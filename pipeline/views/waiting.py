@@ -66,7 +66,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
         "limits_since": since,
         "page": page,
         "chosen": chosen,
-        "count": people.count() if chosen else None,
+        "count": people.count(),
         **tabs_of(request, form, "waiting"),
     }
     return render(request, "pipeline/waiting.html", context)

@@ -13,6 +13,7 @@ from service.analytics.visits import (
     coverage_by,
     members_in,
     month_summary,
+    total_of,
     visit_rows,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "month_summary",
     "open_step",
     "restored",
+    "total_of",
     "versions_of",
     "visit_rows",
 ]

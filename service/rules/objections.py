@@ -1,6 +1,7 @@
 """When an objection counts as resolved, and whether it is heard more often."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from pipeline.rules import FEW, wilson
 
@@ -9,19 +10,33 @@ RESOLVED_WITHIN = 30
 LEVEL = 0.5
 
 
-def is_resolved(on: date, reached: list[date | None], *, agreed: bool) -> bool:
-    """Say whether an objection heard on a day was resolved.
+def is_resolved(
+    at: datetime, reached: Mapping[str, datetime | None], *, agreed: bool
+) -> bool:
+    """Say whether an objection heard at a moment was resolved.
 
     It was when the contact itself ended in agreement, or when the client first reached
-    a further stage on that day or within RESOLVED_WITHIN days (Shanghai days).
+    a further stage with it or later, up to the end of the day RESOLVED_WITHIN days
+    after. C, where objections are handled, has to be reached later: with the contact
+    it only says that there was one. All moments are told in Shanghai's time.
 
-    >>> is_resolved(date(2026, 3, 1), [None, date(2026, 3, 31)], agreed=False)
+    >>> nine, ten = datetime(2026, 3, 1, 9), datetime(2026, 3, 1, 10)
+    >>> is_resolved(nine, {"D": datetime(2026, 3, 31, 23)}, agreed=False)
     True
-    >>> is_resolved(date(2026, 3, 1), [date(2026, 2, 28)], agreed=False)
+    >>> is_resolved(ten, {"B": nine}, agreed=False)
+    False
+    >>> is_resolved(ten, {"B": ten}, agreed=False)
+    True
+    >>> is_resolved(ten, {"C": ten}, agreed=False)
     False
     """
-    last = on + timedelta(days=RESOLVED_WITHIN)
-    return agreed or any(day is not None and on <= day <= last for day in reached)
+    last = at.date() + timedelta(days=RESOLVED_WITHIN)
+    return agreed or any(
+        moment is not None
+        and (at < moment or (at == moment and stage != "C"))
+        and moment.date() <= last
+        for stage, moment in reached.items()
+    )
 
 
 def trend(now: int, before: int) -> str:

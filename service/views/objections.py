@@ -56,16 +56,20 @@ def _rates(row: Heard, radar: Radar) -> Iterator[dict[str, Any]]:
     """Yield the objection as a whole, then each script used against it."""
     last: date = radar.today - timedelta(days=RESOLVED_WITHIN)
     asked = {"objection": row.objection.pk, "since": radar.year, "until": last}
-    yield _rate(row, row.rate, asked) | {"is_total": True}
+    young = {"since": last + ONE, "until": radar.today}
+    yield _rate(row, row.rate, asked, young) | {"is_total": True}
     for script, rate in row.by_script:
         which = {"script": script.pk} if script else {"unscripted": "on"}
-        yield _rate(row, rate, asked | which) | {"script": script}
+        yield _rate(row, rate, asked | which, young) | {"script": script}
 
 
-def _rate(row: Heard, rate: Rate, asked: dict[str, Any]) -> dict[str, Any]:
+def _rate(
+    row: Heard, rate: Rate, asked: dict[str, Any], young: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "name": row.objection.name,
         "rate": rate,
+        "watching_url": _contacts(asked | young),
         "matured_url": _contacts(asked),
         "resolved_url": _contacts(asked | {"resolved": "on"}),
     }

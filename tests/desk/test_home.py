@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from accounts.actions import notify
 from accounts.models import CalendarDay, Certificate, Notification, User
@@ -20,6 +21,8 @@ from core.clock import now, today
 from desk.analytics import today as next_ones
 from desk.analytics.day import day_facts
 from desk.analytics.today import Reason, Rules
+from digests.models import NewsItem, Source
+from outbox.models import Delivery, Mailing
 from pipeline.actions import advance, plan_next_step, save_plan, sign_plan, take_on
 from service.actions import log_contact
 from tests.cast import Cast, at
@@ -48,14 +51,79 @@ class EveryNumberTests(HomeCase):
                 advance(client, to="BCD"[n % 3], by=self.lin)
         advance(self.zhang, to="D", by=self.lin)  # first met in another month
         for person, least in ((self.wu, 4), (self.gao, 2)):
-            page = self.home(person).content.decode()
-            found = FIGURE.findall(page)
+            found = self.walk(person)["pipeline:cohort"]
             self.assertGreaterEqual(len(found), least)
-            self.assertTrue(any(count not in "01" for _, count in found))
-            for href, count in found:
-                drill = self.client.get(unescape(href)).content.decode()
-                with self.subTest(href):
-                    self.assertEqual(PEOPLE.findall(drill), [count])
+            self.assertTrue(any(count not in "01" for count in found))
+
+    def walk(self, person: User) -> dict[str, list[str]]:
+        """Open every number of somebody's first page; return them by their page."""
+        found: dict[str, list[str]] = {}
+        for href, count in FIGURE.findall(self.home(person).content.decode()):
+            drill = self.client.get(unescape(href)).content.decode()
+            with self.subTest(href):
+                self.assertEqual(PEOPLE.findall(drill), [count])
+            name = resolve(urlsplit(href).path).view_name
+            found.setdefault(name, []).append(count)
+        return found
+
+    def test_the_managers_numbers_open_their_rows(self) -> None:
+        """Also those of a colleague who has left are in the sums, and in the rows."""
+        day = self.home(self.wu).context["yesterday"]
+        gone = take_on(by=self.chen, name="留下的客户", at=at("2026-01-05 09:00"))
+        member = take_on(by=self.lin, name="会员")
+        for one in (member, take_on(by=self.lin, name="会员二")):
+            advance(one, to="D", by=self.lin)
+        for broker, client, kind in (
+            (self.lin, self.zhang, "phone"),
+            (self.lin, member, "visit"),
+            (self.chen, gone, "phone"),
+        ):
+            log_contact(
+                by=broker,
+                client=client,
+                kind=kind,
+                outcome="reached",
+                happened_at=at(f"{day} 10:00"),
+            )
+        plan: dict[str, Any] = {
+            "year": today().year,
+            "target": Decimal(10_000_000),
+            "average": Decimal(100_000),
+            "days": 250,
+            "ratio": {"A": 100, "B": 25, "C": 8, "D": 2},
+        }
+        for _ in range(2):  # the newest waits, the one before does not
+            save_plan(by=self.lin, **plan)
+        self.chen.is_active = False
+        self.chen.save()
+        found = self.walk(self.wu)
+        self.assertEqual(found["desk:activity"], ["3", "2"])
+        self.assertEqual(found["pipeline:waiting"], ["2", "1"])
+        self.assertEqual(found["pipeline:plan"], ["1"])
+        met = "1" if day.month == today().month else "0"
+        self.assertEqual(found["service:visits"], [met, "2"] * 2)
+
+    def test_the_offices_numbers_open_their_rows(self) -> None:
+        log_contact(by=self.lin, client=self.zhang, kind="phone", outcome="reached")
+        source = Source.objects.create(name="交易所", kind="manual")
+        for n, state in enumerate(("pending", "pending", "approved")):
+            NewsItem.objects.create(
+                source=source, title=f"消息{n}", state=state, published_at=now(),
+                ref=str(n),
+            )  # fmt: skip
+        mailing = Mailing.objects.create(
+            kind="morning", day=today(), deadline=now() + timedelta(hours=1)
+        )
+        for n, state in enumerate(("planned", "claimed", "sent", "failed")):
+            one = take_on(by=self.lin, name=f"读者{n}")
+            Delivery.objects.create(
+                mailing=mailing, client=one, kind="morning", day=today(), state=state
+            )
+        found = self.walk(self.gao)
+        self.assertEqual(found["desk:activity"], ["1", "0"])
+        self.assertEqual(found["digests:desk"], ["2", "0"])
+        self.assertEqual(found["outbox:deliveries"], ["1", "2", "1"])
+        self.assertEqual(found["service:visits"], ["0"] * 4)
 
 
 class TodayTests(HomeCase):
@@ -223,8 +291,8 @@ class OtherRolesTests(HomeCase):
         )
         page = self.home(self.wu)
         self.assertEqual([p.name for p in page.context["people"]], ["Chen", "Lin"])
-        self.assertEqual([p.name for p in page.context["sums"]["terms"]], ["Chen"])
-        self.assertEqual(page.context["sums"]["stuck"], 1)
+        self.assertEqual([p.name for p in page.context["sums"].terms], ["Chen"])
+        self.assertEqual(page.context["sums"].stuck, 1)
         self.assertContains(page, f"{reverse('service:visits')}?broker={self.lin.pk}")
 
     def test_yesterdays_contacts_lead_to_their_rows(self) -> None:

@@ -206,6 +206,8 @@ class MoveTests(LeavingCase):
         form = self.client.get(url, {"to": "B"}).context["form"]
         self.assertEqual(form.initial["next_on"], working_calendar().after(today(), 3))
         self.assertEqual(form.initial["next_what"], "follow up the presentation")
+        form = self.client.get(url).context["form"]  # no stage asked for: its own
+        self.assertEqual(form.initial["next_what"], "agree on a presentation")
         plan_next_step(self.zhang, by=self.lin, what="x", due_on=today())
         form = self.client.get(url, {"to": "B"}).context["form"]
         self.assertNotIn("next_on", form.initial)

@@ -170,6 +170,22 @@ class SignalTests(Pages):
         self.assertEqual(one.start.day, 1)
         self.assertEqual((one.end + timedelta(days=1)).day, 1)
 
+    def test_old_members_entered_later_hide_no_fall(self) -> None:
+        """Before the year only people who went on: the year itself is the measure."""
+        asked = FunnelQuery(as_of=today())
+        journeys = Journey.objects.visible_to(self.wu)
+        (a_watch, *_) = watches(journeys, asked)
+        start = a_watch.months[0]
+        journeys.filter(a_on__lt=start).delete()
+        old = [(start - timedelta(days=40 + n), 9, None) for n in range(60)]
+        self.journeys(self.lin, old)
+        found = [w for w in watches(journeys, asked) if w.step == "A>B"]
+        people = journeys.filter(a_on__gte=start, a_on__lte=a_watch.until)
+        rate = people.exclude(b_on=None).count() / people.count()
+        self.assertAlmostEqual(found[0].usual, rate, places=9)
+        told = {w.broker_id for w in found if w.signal.since is not None}
+        self.assertEqual(told, {self.chen.pk})
+
     def test_the_page_and_its_numbers(self) -> None:
         self.client.force_login(self.wu)
         page = self.page("signals")

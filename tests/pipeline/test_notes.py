@@ -1,15 +1,20 @@
 """Context notes: who reads which, what a version keeps, where the axis shows them."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from clients.actions.segments import save_segment
+from clients.rules.segments import tree_of
 from core.clock import today
 from pipeline.actions import (
     add_context_note,
     correct_context_note,
+    save_plan,
+    take_on,
     withdraw_context_note,
 )
 from pipeline.analytics import context_notes
@@ -48,6 +53,31 @@ class NoteTests(Cast):
                 self.assertEqual(self.seen_by(getattr(self, name)), texts)
         with self.assertRaises(ValidationError):
             self.write(self.he, "advisers write none")
+
+    def test_they_stand_beside_funnel_plan_and_segment(self) -> None:
+        take_on(by=self.lin, name="新客户")
+        self.write(self.lin, "指数回升", starts_on=today())
+        self.write(self.chen, "别人的", starts_on=today())
+        tree = tree_of({"all": [{"f": "text", "o": "lacks", "v": "zz"}]})
+        segment = save_segment(by=self.lin, name="全部", tree=tree)
+        save_plan(
+            by=self.lin,
+            year=today().year,
+            target=Decimal(10_000_000),
+            average=Decimal(100_000),
+            days=250,
+            ratio={"A": 100, "B": 25, "C": 8, "D": 2},
+        )
+        self.client.force_login(self.lin)
+        for page in (
+            reverse("pipeline:funnel"),
+            reverse("pipeline:plan"),
+            reverse("clients:segment", args=[segment.pk]),
+        ):
+            with self.subTest(page):
+                answer = self.client.get(page)
+                self.assertContains(answer, "指数回升")
+                self.assertNotContains(answer, "别人的")
 
     def test_the_days_asked_for_decide_which_notes_are_shown(self) -> None:
         """Against a day-by-day comparison: a note shows when one of its days does."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from random import Random
 from typing import Any
@@ -75,6 +75,7 @@ class RadarTests(Cast):
             day = day_of(row.happened_at)
             journey = Journey.objects.get(client=row.client_id)
             reached = [journey.b_on, journey.c_on, journey.d_on]
+            moments = {stage: self.first_at(row.client_id, stage) for stage in "BCD"}
             if since <= day:
                 passed = [one for one in reached if one and one <= day]
                 found[name]["now"] += 1
@@ -88,9 +89,37 @@ class RadarTests(Cast):
                 found[name, key]["watching"] += 1
                 continue
             found[name, key]["matured"] += 1
-            agreed = row.outcome == "agreed"
-            found[name, key]["resolved"] += is_resolved(day, reached, agreed=agreed)
+            agreed, at = row.outcome == "agreed", row.happened_at.astimezone(SHANGHAI)
+            found[name, key]["resolved"] += is_resolved(at, moments, agreed=agreed)
         return {key: +counts for key, counts in found.items()}
+
+    def first_at(self, client_id: int, stage: str) -> datetime | None:
+        moves = StageChange.objects.filter(client=client_id, stage__gte=stage)
+        moments = sorted(moves.values_list("moved_at", flat=True))
+        return moments[0].astimezone(SHANGHAI) if moments else None
+
+    def test_a_stage_reached_that_morning_is_not_what_the_afternoon_resolved(
+        self,
+    ) -> None:
+        client = add_client(by=self.lin, name="同日")
+        objection = add_objection(by=self.wu, name="同日异议")
+        noon = (now() - timedelta(days=50)).astimezone(SHANGHAI).replace(hour=12)
+        facts: Any = {"broker": self.lin, "branch": self.nanjing, "by": self.lin}
+        later = {"B": noon, "C": noon + timedelta(hours=2)}
+        append_moves(
+            StageChange(client=client, stage=stage, moved_at=at, **facts)
+            for stage, at in {"A": noon, **later}.items()
+        )
+        Contact.objects.bulk_create(
+            Contact(
+                client=client, kind="phone", outcome="objected", objection=objection,
+                happened_at=noon + timedelta(hours=hours), **facts,
+            )
+            for hours in (-1, 0, 1, 2, 3)
+        )  # fmt: skip
+        rows = objection_radar(self.lin, today()).rows
+        (found,) = [row for row in rows if row.objection == objection]
+        self.assertEqual((found.rate.matured, found.rate.resolved), (5, 3))
 
     def test_every_figure_agrees_with_a_count_by_hand(self) -> None:
         for viewer in (self.lin, self.wu, self.gao, self.sun):
