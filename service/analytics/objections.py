@@ -91,7 +91,10 @@ def objection_radar(viewer: User, today: date) -> Radar:
 
 
 def _rows() -> dict[int, Heard]:
-    return {row.pk: Heard(row) for row in Objection.objects.order_by("pk")}
+    return {
+        row.pk: Heard(row)
+        for row in Objection.objects.select_related("branch").order_by("pk")
+    }
 
 
 def _main(rows: dict[int, Heard], objection_id: int) -> Heard:

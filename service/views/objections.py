@@ -27,6 +27,7 @@ def objections(request: StaffRequest) -> HttpResponse:
     """Show what is heard lately by stage, and which script resolves what."""
     radar = objection_radar(request.user, today())
     context = {
+        "is_office": request.user.role == Role.HEAD_OFFICE,
         "rows": [_heard(row, radar) for row in radar.rows],
         "rates": [line for row in radar.rows for line in _rates(row, radar)],
         "stages": STAGES,
@@ -45,7 +46,7 @@ def _heard(row: Heard, radar: Radar) -> dict[str, Any]:
     }
     cells = [_cell(row.now, lately), _cell(row.before, before)]
     cells += [_cell(n, lately | {"stood": stage}) for stage, n in row.stages.items()]
-    return {"name": row.objection.name, "trend": row.trend, "cells": cells}
+    return {"objection": row.objection, "trend": row.trend, "cells": cells}
 
 
 def _cell(count: int, asked: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _rate(
     row: Heard, rate: Rate, asked: dict[str, Any], young: dict[str, Any]
 ) -> dict[str, Any]:
     return {
-        "name": row.objection.name,
+        "objection": row.objection,
         "rate": rate,
         "watching_url": _contacts(asked | young),
         "matured_url": _contacts(asked),

@@ -79,6 +79,16 @@ class NoteTests(Cast):
                 self.assertContains(answer, "指数回升")
                 self.assertNotContains(answer, "别人的")
 
+    def test_scripts_are_one_of_a_clients_pages(self) -> None:
+        page = reverse("pipeline:offered", args=[self.zhang.pk])
+        self.client.force_login(self.lin)
+        record = self.client.get(reverse("desk:client", args=[self.zhang.pk]))
+        self.assertContains(record, page)
+        self.assertContains(self.client.get(page), 'aria-current="page"')
+        self.client.force_login(self.gao)
+        record = self.client.get(reverse("desk:client", args=[self.zhang.pk]))
+        self.assertNotContains(record, page)
+
     def test_the_days_asked_for_decide_which_notes_are_shown(self) -> None:
         """Against a day-by-day comparison: a note shows when one of its days does."""
         start, end = date(2026, 3, 10), date(2026, 3, 20)

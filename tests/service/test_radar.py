@@ -151,6 +151,13 @@ class RadarTests(Cast):
                 opened += 1
         self.assertGreater(opened, 30)
 
+    def test_head_office_is_told_whose_objection_it_is(self) -> None:
+        for person, is_told in ((self.gao, True), (self.wu, False)):
+            self.client.force_login(person)
+            page = self.client.get(reverse("service:objections")).content.decode()
+            main = page[page.index("<main") : page.index("</main")]
+            self.assertEqual("Nanjing" in main, is_told)
+
     def test_few_are_not_given_a_rate(self) -> None:
         self.client.force_login(self.lin)
         page = self.client.get(
