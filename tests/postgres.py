@@ -128,7 +128,13 @@ class PostgresServer:
             raise RuntimeError(made.stderr)
 
     def launch(self) -> None:
-        """Start the server on the data it has, as after a restart of the machine."""
+        """Start the server on the data it has, as after a restart of the machine.
+
+        Raises RuntimeError when another one already runs on them.
+        """
+        if self._is_taken():
+            msg = f"A PostgreSQL already runs on {self.data}."
+            raise RuntimeError(msg)
         options = [part for setting in self.settings for part in ("-c", setting)]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(
@@ -144,6 +150,15 @@ class PostgresServer:
                 **self._as,
             )
         self._wait()
+
+    def _is_taken(self) -> bool:
+        """Say whether a living server holds the data: ours would talk to that one."""
+        note = self.data / "postmaster.pid"
+        try:
+            os.kill(int(note.read_text().split()[0]), 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
 
     def url(self, database: str = "postgres") -> str:
         """Return the DATABASE_URL of one of its databases."""
