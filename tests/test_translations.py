@@ -3,15 +3,14 @@
 import gettext
 import re
 
-from django.test import SimpleTestCase
-
 from tests.catalogue import BASE, FOLDER, messages, translation, written
+from tests.faults import FaultsTestCase
 
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-class CatalogueTests(SimpleTestCase):
+class CatalogueTests(FaultsTestCase):
     def test_every_message_is_translated(self) -> None:
         catalogue = written()
         missing = {k[1] for k in messages() if not translation(catalogue, k)}
@@ -28,7 +27,7 @@ class CatalogueTests(SimpleTestCase):
         catalogue = written()
         for key in messages():
             chinese = translation(catalogue, key)
-            with self.subTest(key[1]):
+            with self.each(key[1]):
                 self.assertEqual(
                     set(PLACES.findall(key[2] or key[1])), set(PLACES.findall(chinese))
                 )
@@ -45,12 +44,12 @@ class CatalogueTests(SimpleTestCase):
                 found = compiled.pgettext(context, msgid)
             else:
                 found = compiled.gettext(msgid)
-            with self.subTest(msgid):
+            with self.each(msgid):
                 self.assertEqual(found, translation(catalogue, key))
 
     def test_templates_hold_no_chinese_of_their_own(self) -> None:
         """Chinese lives in the catalogue; the name of the language is the exception."""
         for path in (BASE / "templates").rglob("*.html"):
             text = path.read_text().replace("中文", "")
-            with self.subTest(path.name):
+            with self.each(path.name):
                 self.assertIsNone(CHINESE.search(text))
