@@ -97,7 +97,7 @@ def _figures(segment: Segment, reading: Reading, viewer: User) -> dict[str, Any]
         "words": say(reading.tree, reading.facts),
         "numbers": numbers_of(clients, reading.sides),
         "trend": trend,
-        "around": context_around(viewer, trend.months[0].first, today()),
+        "beside": context_around(viewer, trend.months[0].first, today()),
         "breakdown": breakdown,
         "rows": breakdown_rows(breakdown, segment),
         "sizes": size_heads(),

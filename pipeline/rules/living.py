@@ -18,6 +18,7 @@ WAYS = ("A>B", "B>C", "C>D")
 # A ratio nobody has measured yet weighs as much as two hundred first contacts would.
 PRIOR_CONTACTS = 200
 Z80 = 1.2815515655446004
+NOISE = 1e-9  # of a contact: what floating point adds
 WIDEST = 1.0  # beyond it the logarithm's spread says only that nothing is known
 
 
@@ -173,7 +174,7 @@ def remaining(asked: Question) -> Remaining:
         asked.average,
         deals,
         coming,
-        ceil(round(max(needed, 0.0), 6)) if missing else 0,
+        _whole(needed) if missing else 0,
         asked.days,
         0,
         0,
@@ -183,10 +184,17 @@ def remaining(asked: Question) -> Remaining:
     if not missing or asked.days <= 0:
         return found
     low, high = _range(needed, deals, coming, asked)
-    a_day, low, high = (
-        ceil(round(max(n, 0.0) / asked.days, 6)) for n in (needed, low, high)
-    )
+    # Whole contacts over whole days: rounding up once more loses nothing.
+    a_day, low, high = (-(-_whole(n) // asked.days) for n in (needed, low, high))
     return replace(found, a_day=a_day, low=min(low, a_day), high=max(high, a_day))
+
+
+def _whole(contacts: float) -> int:
+    """Round up to whole contacts; what floating point added is not one more."""
+    near = round(contacts)
+    if contacts <= NOISE or (near and abs(contacts - near) <= NOISE * near):
+        return max(near, 0)
+    return ceil(contacts)
 
 
 def _state(missing: Fraction, needed: float, days: int) -> str:
