@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localtime
 
 from accounts.models import User
@@ -41,10 +41,12 @@ def line_read(line: str, *, by: User) -> LineRead:
     catalogue = Objection.objects.filter(
         Q(branch__isnull=True) | Q(branch=by.branch_id), is_active=True
     )
+    # Of one name the branch's own wins, on both databases: it comes last.
+    catalogue = catalogue.order_by(F("branch").asc(nulls_first=True), "pk")
     reading = read_line(
         line,
         people=[_person(client) for client in rows],
-        objections=dict(catalogue.order_by("-branch").values_list("name", "pk")),
+        objections=dict(catalogue.values_list("name", "pk")),
         now=localtime(now()),
         calendar=working_calendar(),
     )

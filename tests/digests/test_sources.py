@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 from django.utils import translation
 
@@ -24,7 +25,7 @@ from tests.cast import Cast
 from tests.core.test_fetching import says, server
 from tests.outbox.mornings import clock
 
-FEEDS = Path("/work/shared/data/feeds")
+FEEDS = Path(settings.BASE_DIR).parent / "shared/data/feeds"
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
 
