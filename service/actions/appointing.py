@@ -35,7 +35,8 @@ def lock_planned(
     if by.role not in FACING:
         raise ValidationError(_("Your role does not contact clients."), code="role")
     lock_client(appointment.client, by)
-    found = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    rows = Appointment.objects.select_for_update(of=("self",))
+    found: Appointment = rows.get(pk=appointment.pk)
     check_seen(found, seen)
     return found
 
