@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import User
 from clients.models import Client
 from core.clock import SHANGHAI
+from desk.demo.clients import token_of
 from desk.demo.dice import Span, dice, happens
 from service.enums import AppointmentKind as K
 from service.enums import AppointmentState as S
@@ -96,6 +97,7 @@ def _appointment(
         place=chance.choice(PLACES[K(kind)]),
         booked_at=booked,
         timed_at=booked,
+        token=token_of(chance),
     )
 
 
