@@ -101,8 +101,8 @@ class _To:
     def people(self, **narrower: object) -> str:
         if self.is_firm and "at" not in narrower:
             return ""
-        kept = urlencode([*self.link.kept, *narrower.items()])
-        return f"{reverse('pipeline:forecast_people')}?{kept}"
+        asked: list[tuple[str, Any]] = [*self.link.kept, *narrower.items()]
+        return f"{reverse('pipeline:forecast_people')}?{urlencode(asked)}"
 
 
 def _until_new_year(found: Forecast) -> Any:
