@@ -164,7 +164,7 @@ class CalendarFeed(models.Model):
     Only a keyed hash of the token is kept; the address is shown once.
     """
 
-    user = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     shows_names = models.BooleanField(_("with clients' names"), default=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
