@@ -6,7 +6,7 @@ once follow one another, and the slower of two is told what happened meanwhile.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -60,29 +60,22 @@ def book_appointment(
     what it made. Raises ValidationError; then nothing is written.
     """
     locked = lock_client(client, by)
-    if token and (made := _already_made(token, by, locked)):
-        return made
+    if token and (there := _already_made(token, by, locked)):
+        return there
     check_licence(by)
-    appointment = Appointment(
-        client=locked,
-        broker=keeper_of(locked, by),
-        branch_id=locked.branch_id,
-        by=by,
-        kind=kind,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes),
-        place=place.strip(),
-        note=note.strip(),
-        token=token or uuid4(),
-    )
     check_time(starts_at, minutes)
-    _insert(appointment)
+    made = Appointment(client=locked, by=by, kind=kind, starts_at=starts_at)
+    made.broker, made.branch_id = keeper_of(locked, by), locked.branch_id
+    made.ends_at = starts_at + timedelta(minutes=minutes)
+    made.place, made.note = place.strip(), note.strip()
+    made.token = token or made.token
+    _insert(made)
     if papers is None and kind == AppointmentKind.OPENING:
         papers = value_of(OPENING_PAPERS, branch_id=locked.branch_id)
-    list_papers(appointment, papers or ())
-    _follow_with_step(appointment, by)
-    tell_of(appointment, by, A.BOOKED)
-    return appointment
+    list_papers(made, papers or ())
+    _follow_with_step(made, by)
+    tell_of(made, by, A.BOOKED)
+    return made
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ transaction: all of it, or nothing.
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -89,16 +89,9 @@ def log_contact(
         return made
     check_entry(by, locked, moment, facts)
     check_next(next_what, next_on)
-    contact = Contact(
-        client=locked,
-        kind=kind,
-        happened_at=moment,
-        next_what=next_what,
-        next_on=next_on,
-        advanced_to=advance_to,
-        token=token or uuid4(),
-        **facts,
-    )
+    facts |= {"next_what": next_what, "next_on": next_on, "advanced_to": advance_to}
+    contact = Contact(client=locked, kind=kind, happened_at=moment, **facts)
+    contact.token = token or contact.token
     written = _write(_owned(contact, by))
     if appointment:
         keep_appointment(appointment, by=by, contact=written)
