@@ -15,14 +15,22 @@ class PipelineConfig(AppConfig):
         from clients.registry import add_timeline, on_first_contact
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
+        from clients.registry.promises import add_promises
         from pipeline.actions import begin, recount_journeys
         from pipeline.analytics.timeline import MOVES
         from pipeline.forms import rules
         from pipeline.models import Journey
         from pipeline.policies import COOL_DOWN, METHOD_COSTS, STEP_CADENCE
-        from pipeline.registry import ACTION_WORDS, NOTICE_WORDS, PRIVACY, had_a_deal
+        from pipeline.registry import (
+            ACTION_WORDS,
+            NOTICE_WORDS,
+            PRIVACY,
+            PROMISES,
+            had_a_deal,
+        )
 
         add_rules(*PRIVACY)
+        add_promises(*PROMISES)
         add_tie(had_a_deal)
         derived(Journey, clears_itself=True)
         follow_merge(recount_journeys)

@@ -13,6 +13,7 @@ class ServiceConfig(AppConfig):
         from accounts.registry import describe_action
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
+        from clients.registry.promises import add_promises
         from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
         from service.actions import recount_last_contact
@@ -20,12 +21,18 @@ class ServiceConfig(AppConfig):
         from service.analytics.activity import wrong_activity
         from service.forms.calls import CallsForm
         from service.policies import CHECK_CALLS
-        from service.registry import PRIVACY, contact_rests_on, describe_checks
+        from service.registry import (
+            PRIVACY,
+            PROMISES,
+            contact_rests_on,
+            describe_checks,
+        )
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
         add_rules(*PRIVACY)
+        add_promises(*PROMISES)
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         describe_checks()
