@@ -43,7 +43,7 @@ class Taker:
 class Deal:
     """How it is split: what is to be even, within bands or not; who was chosen.
 
-    `named` is colleague by client, `bands` colleague by band; a name goes before a band.
+    `named` is colleague by client, `bands` colleague by band; names go before bands.
     """
 
     balance: Balance = "count"
