@@ -149,7 +149,7 @@ PROMISES = (
     ),
     Promises(
         "plans",
-        _("Sales plans"),
+        _("Plan of the year"),
         "target",
         Goes.ENDS,
         _plans,

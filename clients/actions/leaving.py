@@ -28,13 +28,14 @@ def hand_over_clients(
     The caller has locked clients and people and checked that they can be taken on.
     `ends` are the terms that ended with it, kept so that all of it can be undone.
     """
+    branch: Any = leaver.branch_id  # a broker has one
     change: BulkChange = BulkChange.objects.create(
         kind=BulkKind.HANDOVER,
         details={"leaver": leaver.pk, "ends": dict(ends)},
         token=token,
         count=len(to),
         by=by,
-        branch_id=leaver.branch_id,
+        branch_id=branch,
         made_at=now(),
     )
     rows = [

@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from accounts.licence import Standing as Papers
 from accounts.licence import judge
 from accounts.models import Certificate, User
 from accounts.policies import value_of
@@ -22,6 +24,7 @@ from clients.policies import CLIENTS_A_BROKER
 from clients.registry.promises import Told, kinds_of_promises
 from clients.rules.handing import Balance, Deal, Held, Split, Taker, split
 from core.clock import day_of, now, today
+from core.templatetags.display import day as shown_day
 
 SHOWN = 5
 WATCH_DAYS = 30
@@ -140,10 +143,16 @@ def colleagues_of(leaver: User) -> list[Colleague]:
     found = []
     for person in rows:
         standing = judge(person, papers.get(person.pk, []))
-        refused = "" if standing.open else standing.sentence
+        refused = "" if standing.open else _paper(standing)
         room = max(0, most - person.n)
         found.append(Colleague(person, person.n, room, refused))
     return found
+
+
+def _paper(standing: Papers) -> str:
+    if standing.until is None:
+        return _("no certificate on file")
+    return _("the certificate lapsed on %(day)s") % {"day": shown_day(standing.until)}
 
 
 def propose(leaver: User, how: How, colleagues: Sequence[Colleague]) -> Proposal:
