@@ -53,8 +53,6 @@ class ClientsConfig(AppConfig):
         add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))
         self._ask_hands()
         describe_action("client.exported", _("exported clients"))
-        describe_action("consent.given", _("recorded a consent"))
-        describe_action("consent.withdrawn", _("recorded a withdrawn consent"))
 
     def _ask_hands(self) -> None:
         """List the dated rules about whose clients are whose."""

@@ -15,22 +15,14 @@ class PipelineConfig(AppConfig):
         from clients.registry import add_timeline, on_first_contact
         from clients.registry.merging import derived, follow_merge
         from clients.registry.privacy import add_rules, add_tie
-        from clients.registry.promises import add_promises
         from pipeline.actions import begin, recount_journeys
         from pipeline.analytics.timeline import MOVES
         from pipeline.forms import rules
         from pipeline.models import Journey
         from pipeline.policies import COOL_DOWN, METHOD_COSTS, STEP_CADENCE
-        from pipeline.registry import (
-            ACTION_WORDS,
-            NOTICE_WORDS,
-            PRIVACY,
-            PROMISES,
-            had_a_deal,
-        )
+        from pipeline.registry import ACTION_WORDS, NOTICE_WORDS, PRIVACY, had_a_deal
 
         add_rules(*PRIVACY)
-        add_promises(*PROMISES)
         add_tie(had_a_deal)
         derived(Journey, clears_itself=True)
         follow_merge(recount_journeys)
@@ -49,6 +41,7 @@ class PipelineConfig(AppConfig):
         describe_action("reason.added", _("added a reason for leaving"))
         describe_action("reason.switched", _("switched a reason for leaving"))
         self._stand_beside()
+        self._tell_what_is_open()
         self._keep_summaries()
         for code, words in ACTION_WORDS.items():
             describe_action(code, words)
@@ -66,6 +59,13 @@ class PipelineConfig(AppConfig):
         who = (Role.BROKER, Role.MANAGER, Role.ADVISER)
         label = _("Scripts")
         add_tab(Tab("pipeline:offered", label, "message-square-quote", 55, who))
+
+    def _tell_what_is_open(self) -> None:
+        """Say what is going on with clients, for whoever takes them over."""
+        from clients.registry.promises import add_promises
+        from pipeline.registry import PROMISES
+
+        add_promises(*PROMISES)
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""
