@@ -38,8 +38,6 @@ class PipelineConfig(AppConfig):
             say_rule(policy.name, say)
         describe_action("step.put_off", _("put off a next step"))
         describe_action("step.taken_back", _("took back what was done with a step"))
-        describe_action("reason.added", _("added a reason for leaving"))
-        describe_action("reason.switched", _("switched a reason for leaving"))
         self._stand_beside()
         self._tell_what_is_open()
         self._keep_summaries()

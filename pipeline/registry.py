@@ -58,6 +58,8 @@ PRIVACY = (
 
 
 ACTION_WORDS = {
+    "reason.added": _("added a reason for leaving"),
+    "reason.switched": _("switched a reason for leaving"),
     "history.imported": _("imported funnel history"),
     "plan.saved": _("saved a sales plan"),
     "plan.signed": _("signed a sales plan"),
