@@ -14,38 +14,24 @@ class ServiceConfig(AppConfig):
         from accounts.registry import describe_action
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
-        from clients.registry.promises import add_promises
         from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
         from service.actions import recount_last_contact
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
         from service.forms.calls import CallsForm
-<<<<<<< HEAD
-        from service.policies import CHECK_CALLS
-        from service.registry import (
-            PRIVACY,
-            PROMISES,
-            contact_rests_on,
-            describe_checks,
-        )
-=======
         from service.forms.papers import PapersForm
         from service.policies import CHECK_CALLS, OPENING_PAPERS
         from service.registry import PRIVACY, contact_rests_on, describe_checks
         from service.registry.appointments import PRIVACY as APPOINTED
         from service.registry.appointments import describe_appointments
->>>>>>> main
+        from service.registry.promises import tell_what_is_open
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
-<<<<<<< HEAD
-        add_rules(*PRIVACY)
-        add_promises(*PROMISES)
-=======
         add_rules(*PRIVACY, *APPOINTED)
->>>>>>> main
+        tell_what_is_open()
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         add_policy(OPENING_PAPERS)

@@ -1,21 +1,12 @@
 """What the contact log tells the apps below about its records."""
 
-from typing import Any
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from accounts.registry import describe_action, describe_fact
-from clients.enums import Standing
-from clients.enums.bulk import Goes
-from clients.models import Client
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
-from clients.registry.promises import Moved, Promises, Told
-from core.clock import day_of, start_of, today
-from service.models import Contact, ContactDraft
+from service.models import Contact
 
 FRAME = ("key", "of_client", "claimed", "signs", "weight", "digest", "hash")
 TASK = ("position", "how", "state", "verdict", "calls")
@@ -87,53 +78,3 @@ def contact_rests_on() -> Exists:
     after_it = Q(entered_at__gte=OuterRef("entered_at"))
     contacts = Contact.objects.filter(with_it | after_it, client=OuterRef("client"))
     return Exists(contacts)
-
-
-def _drafts(user: User) -> QuerySet[Any]:
-    rows = ContactDraft.objects.filter(user=user, client__standing=Standing.ACTIVE)
-    return rows.select_related("client").order_by("saved_at", "pk")
-
-
-def _hand_drafts_on(moved: Moved) -> None:
-    """Give unfinished entries to whoever has the client now, if they have none."""
-    rows = ContactDraft.objects.filter(client__in=moved.hands)
-    drafts = {(row.user_id, row.client_id): row for row in rows.select_for_update()}
-    for client, (old, new) in moved.hands.items():
-        if (old, client) in drafts and (new, client) not in drafts:
-            pk = drafts[old, client].pk
-            ContactDraft.objects.filter(pk=pk).update(user=new)
-
-
-def _visits(user: User) -> QuerySet[Any]:
-    """Find members not met in person this month."""
-    met = Contact.objects.face_to_face().filter(
-        client=OuterRef("pk"), happened_at__gte=start_of(today().replace(day=1))
-    )
-    rows = Client.objects.active().members().filter(broker=user)
-    return rows.exclude(Exists(met)).order_by("last_contact_at", "pk")
-
-
-PROMISES = (
-    Promises(
-        "visits",
-        _("Monthly visits still due"),
-        "footprints",
-        Goes.WITH_CLIENT,
-        _visits,
-        lambda row: Told(row.name, "", None, row.get_absolute_url()),
-    ),
-    Promises(
-        "drafts",
-        _("Unfinished entries"),
-        "pen-line",
-        Goes.WITH_CLIENT,
-        _drafts,
-        lambda row: Told(
-            row.client.name,
-            "",
-            day_of(row.saved_at),
-            reverse("desk:client", args=[row.client_id]),
-        ),
-        _hand_drafts_on,
-    ),
-)
