@@ -27,11 +27,13 @@ class ServiceConfig(AppConfig):
         from service.registry import PRIVACY, contact_rests_on, describe_checks
         from service.registry.appointments import PRIVACY as APPOINTED
         from service.registry.appointments import describe_appointments
+        from service.registry.promises import tell_what_is_open
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
         add_rules(*PRIVACY, *APPOINTED)
+        tell_what_is_open()
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         add_policy(OPENING_PAPERS)

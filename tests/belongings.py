@@ -54,6 +54,7 @@ class LinsThings(Firm):
     day: CalendarDay
     binned: Client
     bulk_change: BulkChange
+    handover: BulkChange
     own_field: CustomField
     twin: Client
     merge: Merge
@@ -108,6 +109,14 @@ class LinsThings(Firm):
         cls.binned = add_client(by=cls.lin, name="李弃", phone="13700000001")
         cls.bulk_change = change_many(
             [cls.binned.pk], Binning(), by=cls.lin, token="0" * 32
+        )
+        cls.handover = BulkChange.objects.create(
+            kind="handover",
+            details={"leaver": cls.lin.pk, "ends": {}},
+            token="1" * 32,
+            count=0,
+            by=cls.wu,
+            branch=cls.nanjing,
         )
         cls.twin = add_client(by=cls.lin, name="张建国二", phone="13700000002")
         add_client(by=cls.lin, name="张建国三", phone="13700000002")
@@ -180,6 +189,7 @@ class LinsThings(Firm):
     def bulk_things(self) -> dict[str, Any]:
         return {
             "change_id": self.bulk_change.pk,
+            "handover_id": self.handover.pk,
             "binned_id": self.binned.pk,
             "field_id": self.own_field.pk,
             "other_id": self.twin.pk,
