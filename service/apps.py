@@ -14,13 +14,13 @@ class ServiceConfig(AppConfig):
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
         from pipeline.analytics.summaries import Summary, add_summary
-        from pipeline.registry import add_built_on
+        from pipeline.registry import add_built_on, read_minds_with
         from service.actions import recount_last_contact
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
         from service.forms.calls import CallsForm
         from service.policies import CHECK_CALLS
-        from service.registry import PRIVACY, contact_rests_on, describe_checks
+        from service.registry import MINDS, PRIVACY, contact_rests_on, describe_checks
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
@@ -31,6 +31,7 @@ class ServiceConfig(AppConfig):
         describe_checks()
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
+        read_minds_with(MINDS)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))
         describe_action("contacts.imported", _("imported contacts"))
         describe_action("contacts.exported", _("exported the contact log"))

@@ -1,6 +1,7 @@
 """A branch's week: the page the weekly mail leads to."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +11,7 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.models import Branch
 from core.clock import today
-from desk.analytics.week import Week, week_pack
+from desk.analytics.week import Pack, Week, week_pack
 from desk.analytics.week_letter import plans_sentence
 from pipeline.enums import Stage
 from pipeline.forms import number_of
@@ -25,15 +26,7 @@ def week(request: StaffRequest) -> HttpResponse:
     pack = week_pack(_branch(request), asked)
     page = {
         "pack": pack,
-        "stages": [
-            {
-                "code": stage,
-                "label": Stage(stage).label,
-                "count": pack.reached[stage],
-                "before": pack.before[stage],
-            }
-            for stage in STAGES
-        ],
+        "stages": _stages(pack),
         "rows": [
             {"one": one, "reached": [(s, one.reached[s]) for s in STAGES]}
             for one in pack.people
@@ -45,6 +38,18 @@ def week(request: StaffRequest) -> HttpResponse:
         "branches": _branches(request),
     }
     return render(request, "desk/week.html", page)
+
+
+def _stages(pack: Pack) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": stage,
+            "label": Stage(stage).label,
+            "count": pack.reached[stage],
+            "before": pack.before[stage],
+        }
+        for stage in STAGES
+    ]
 
 
 def _week(request: StaffRequest) -> Week:
