@@ -66,6 +66,7 @@ SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
+APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -75,6 +76,7 @@ SENDING = Entry("outbox:sending", _("Sending"), "send")
 PEOPLE = Entry("accounts:people", _("People"), "id-card")
 SETTINGS = Entry("accounts:settings", _("Settings"), "settings-2")
 RECORDS = Entry("accounts:records", _("Records"), "scroll-text")
+HANDOVER = Entry("desk:handovers", _("Hand-over"), "user-minus")
 HEALTH = Entry("desk:health", _("Health"), "heart-pulse")
 ADMIN = Entry("admin:index", _("Administration"), "wrench")
 MORE = Entry("desk:more", _("More"), "menu")
@@ -86,18 +88,24 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
+            [
+                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(SCRIPTS, NOTES, CAMPAIGNS),
+            ],
         ),
         Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, VISITS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, CLIENTS]),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
+        Group(
+            _("Do"),
+            [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT, HANDOVER],
+        ),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
@@ -105,7 +113,10 @@ GROUPS: dict[str, list[Group]] = {
     ],
     Role.ADVISER: [
         Group("", [HOME[Role.ADVISER]]),
-        Group(_("Serve"), [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS]),
+        Group(
+            _("Serve"),
+            [CLIENTS, SEGMENTS, SERVICES, SECURITIES, APPOINTMENTS, CONTACTS, NEWS],
+        ),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
     Role.HEAD_OFFICE: [

@@ -1,17 +1,12 @@
 """What the contact log tells the apps below about its records."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.translation import gettext
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import describe_action, describe_fact
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
-from pipeline.registry import Mind, MindSource
-from service.enums import Aida
 from service.models import Contact
-from service.rules.mind import MINDS as MINDS_IN_ORDER
-from service.rules.mind import mind_behind
 
 FRAME = ("key", "of_client", "claimed", "signs", "weight", "digest", "hash")
 TASK = ("position", "how", "state", "verdict", "calls")
@@ -64,26 +59,11 @@ PRIVACY = (
 )
 
 
-def _latest_mind() -> Subquery:
-    """Find the mind last heard of a client, whichever contact said it."""
-    said = Contact.objects.filter(client=OuterRef("pk"), is_current=True)
-    said = said.exclude(aida="").order_by("-happened_at", "-pk")
-    return Subquery(said.values("aida")[:1])
-
-
-def _shown_mind(stage: str, mind: str) -> Mind | None:
-    """Say where the mind is, and what the stage would need; after a deal nothing."""
-    if not mind or stage == "D":
-        return None
-    wanted, place = mind_behind(stage, mind), MINDS_IN_ORDER.index(mind)
-    pips = tuple(n <= place for n in range(len(MINDS_IN_ORDER)))
-    label = str(Aida(mind).label)
-    words = gettext("mind at %(mind)s, %(stage)s needs %(wanted)s")
-    names = wanted and {"mind": label, "stage": stage, "wanted": Aida(wanted).label}
-    return Mind(pips, label, words % names if names else "")
-
-
-MINDS = MindSource(_latest_mind, _shown_mind)
+def describe_log() -> None:
+    """Give what is recorded of the contact log its words."""
+    describe_action("contact.corrected", _("corrected an entry of the contact log"))
+    describe_action("contacts.imported", _("imported contacts"))
+    describe_action("contacts.exported", _("exported the contact log"))
 
 
 def describe_checks() -> None:
