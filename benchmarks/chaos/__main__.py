@@ -15,6 +15,7 @@ from benchmarks.chaos import (
     limits,
     lineage,
     relays,
+    walk,
     web,
     withdrawals,
 )
@@ -32,6 +33,7 @@ TRIALS = (
     Trial("funnel", history.whole_funnel, 300),
     Trial("migrations", lineage.both_ways, 240),
     Trial("limits", limits.files_over_a_limit, 120),
+    Trial("pages", walk.everybody, 3000),
     Trial("files", files.mutated_files, 540),
 )
 

@@ -29,7 +29,7 @@ def still_missing(client: Client) -> list[Missing]:
         (
             client.consents.filter(is_given=True).exists(),
             _("consent"),
-            "clients:consent",
+            "clients:consent_event",
         ),
     )
     return [

@@ -22,6 +22,7 @@ from pipeline.actions import (
     save_plan,
     sign_plan,
 )
+from pipeline.analytics.evidence import still_missing
 from pipeline.models import (
     DailyActivity,
     Journey,
@@ -130,6 +131,13 @@ class AdvanceTests(Cast):
             self.zhang, by=self.lin, purpose="news", channel="email", is_given=False
         )
         self.assertFalse(has_deal_evidence(self.zhang))
+
+    def test_each_piece_still_missing_leads_to_where_it_is_entered(self) -> None:
+        missing = still_missing(self.zhang)
+        self.assertEqual(len(missing), 5)
+        self.client.force_login(self.lin)
+        for piece in missing:
+            self.assertEqual(self.client.get(piece.url).status_code, 200, piece)
 
     def give_evidence(self) -> None:
         change_client(
