@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
+from clients.analytics.seen import seen_client
 from clients.models import Client
 from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
@@ -31,10 +32,9 @@ def log(request: StaffRequest) -> HttpResponse:
     client_id = number_asked(request, "client")
     if client_id is None:
         return _pick(request)
-    mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
-        brief = mine.only(*READ)
-        return save_entry(request, get_object_or_404(brief, pk=client_id), request.POST)
+        return save_entry(request, _brief(request, client_id), request.POST)
+    mine = Client.objects.visible_to(request.user)
     client = get_object_or_404(mine.for_list(), pk=client_id)
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
     last = _last_with(request, client)
@@ -46,6 +46,13 @@ def log(request: StaffRequest) -> HttpResponse:
     initial |= {"token": uuid4(), "step_done": is_due(step), **restored(draft)}
     form = ContactForm(by=request.user, client=client, initial=initial)
     return show_form(request, form, draft=draft, last=last, step=step)
+
+
+def _brief(request: StaffRequest, client_id: int) -> Client:
+    found = seen_client(request.user, client_id, *READ)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _pick(request: StaffRequest) -> HttpResponse:
