@@ -170,18 +170,16 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class _LateChoices(ModelChoiceIterator):  # type: ignore[type-arg]
+class _LateChoices(ModelChoiceIterator):
     """Choices whose rows are asked for when they are counted, drawn or chosen from."""
 
     def __init__(self, field: Any) -> None:
         self.field = field
 
-    @property
-    def queryset(self) -> Any:
-        return self.field.queryset
+    queryset: Any = property(lambda self: self.field.queryset)
 
 
-class LateChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class LateChoiceField(forms.ModelChoiceField):
     """One of some rows; which rows is put together only when somebody needs them.
 
     Most forms come back without a choice here, and saving them need not know any.
@@ -201,9 +199,9 @@ class LateChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def _set_queryset(self, rows: Any) -> None:
         self._queryset, self._later = rows, None
-        self.widget.choices = self.choices  # type: ignore[attr-defined]
+        self.widget.choices = self.choices
 
-    queryset = property(_get_queryset, _set_queryset)  # type: ignore[assignment]
+    queryset = property(_get_queryset, _set_queryset)
 
 
 def part_of_form() -> FormHelper:

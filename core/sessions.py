@@ -43,7 +43,7 @@ class SessionStore(db.SessionStore):
         if must_create or self.session_key is None:
             super().save(must_create=must_create)
             return
-        data = self.encode(self._get_session())
+        data = self.encode(dict(self.items()))
         until = self.get_expiry_date()
         told = {KEY: self.session_key, DATA: data, MOMENT: until}
         # Within somebody's transaction it is that one's business how it is kept.

@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models import query as reading
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
 # Numbers no row has, within what a big integer column takes.
@@ -53,15 +53,15 @@ class Written:
     @cached_property
     def _marked(self) -> list[tuple[int, Any, Callable[[Any], Any] | None]]:
         """Where values go, each with its mark and what the database wants done."""
-        moments = connection.ops.adapt_datetimefield_value
-        days = connection.ops.adapt_datefield_value
-        standing = {days(day_mark(n)): (day_mark(n), days) for n in range(DAYS)}
+        moments: Any = connection.ops.adapt_datetimefield_value
+        days: Any = connection.ops.adapt_datefield_value
+        standing: dict[Any, tuple[Any, Any]] = {
+            days(day_mark(n)): (day_mark(n), days) for n in range(DAYS)
+        }
         standing[moments(MOMENT)] = (MOMENT, moments)
         found: list[tuple[int, Any, Callable[[Any], Any] | None]] = []
         for place, given in enumerate(self.parameters):
-            if type(given) is int and given < FIRST_MARK + MARKS:
-                found.append((place, given, None))
-            elif isinstance(given, str) and given.startswith(IN_PLACE):
+            if _is_mark(given):
                 found.append((place, given, None))
             elif isinstance(given, str | date) and given in standing:
                 found.append((place, *standing[given]))
@@ -94,6 +94,12 @@ class Written:
         cursor = connection.cursor()
         cursor.execute(sql, given)
         return cursor
+
+
+def _is_mark(given: Any) -> bool:
+    if isinstance(given, str):
+        return given.startswith(IN_PLACE)
+    return type(given) is int and given < FIRST_MARK + MARKS
 
 
 def _spread(sql: str, given: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -204,7 +210,8 @@ def _maker(compiler: Any) -> Callable[[Sequence[Any]], Any]:
     places = known["select_fields"]
     begin, end = places[0], places[-1] + 1
     names = [column.target.attname for column, *_r in compiler.select[begin:end]]
-    others = get_related_populators(known, compiler.select, DEFAULT_DB_ALIAS)
+    populators: Any = reading.get_related_populators
+    others = populators(known, compiler.select, DEFAULT_DB_ALIAS)
 
     def make(row: Sequence[Any]) -> Any:
         one = known["model"].from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
@@ -248,10 +255,9 @@ def _prepared(one: models.Model, fields: list[Any]) -> list[Any]:
 
 
 @cache
-def _putting(
-    model: type[models.Model], over: tuple[str, ...]
-) -> tuple[str, list[Any]]:
-    meta, quote = model._meta, connection.ops.quote_name  # noqa: SLF001
+def _putting(model: type[models.Model], over: tuple[str, ...]) -> tuple[str, list[Any]]:
+    meta: Any = model._meta  # noqa: SLF001
+    quote = connection.ops.quote_name
     fields = [f for f in meta.local_concrete_fields if f is not meta.auto_field]
     columns = ", ".join(quote(field.column) for field in fields)
     places, number = ", ".join(["%s"] * len(fields)), quote(meta.pk.column)
