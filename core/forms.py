@@ -178,6 +178,13 @@ class _LateChoices(ModelChoiceIterator):
 
     queryset: Any = property(lambda self: self.field.queryset)
 
+    def __iter__(self) -> Any:
+        """Yield the choices, few enough to be read at once."""
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in self.queryset.all():
+            yield self.choice(row)
+
 
 class LateChoiceField(forms.ModelChoiceField):
     """One of some rows; which rows is put together only when somebody needs them.

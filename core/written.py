@@ -23,7 +23,7 @@ FIRST_MARK, MARKS = -(2**63) + 1_000, 100_000
 # A moment before all others, for the one moment a statement may depend on.
 MOMENT = datetime(1, 1, 2, tzinfo=UTC)
 # Days before all others stand for days (`day_mark`).
-FIRST_DAY, DAYS = date(1, 1, 3), 5
+FIRST_DAY, DAYS = date(1, 1, 3), 8
 # Begins a text that stands for another one; nobody's text holds it (`core.text`).
 IN_PLACE = "\x02mark "
 
@@ -34,7 +34,7 @@ def mark(n: int) -> int:
 
 
 def day_mark(n: int) -> date:
-    """Return the day that stands for the n-th day of a statement, from 0 to 4."""
+    """Return the day that stands for the n-th day of a statement, from 0 to 7."""
     return FIRST_DAY + timedelta(n)
 
 

@@ -72,8 +72,10 @@ def _last_with(request: StaffRequest, client: Client) -> Contact | None:
 
 def show_form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
     """Show the log form, with what was typed and what is wrong with it."""
-    more.setdefault("last", _last_with(request, form.client))
-    more.setdefault("step", open_step(form.client))
+    if "last" not in more:
+        more["last"] = _last_with(request, form.client)
+    if "step" not in more:
+        more["step"] = open_step(form.client)
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
     page |= said_in(form, request.user)
     return render(request, "service/log.html", page)
