@@ -53,5 +53,5 @@ class Ground:
         """Work a plan out for today; three statements."""
         rates = ratios_of(self.branch, self.query, self.broker_id)
         return living_plan(
-            plan, self.journeys, rates, self.query, self.working, self.own
+            plan, self.journeys, rates, self.query, self.working, own=self.own
         )

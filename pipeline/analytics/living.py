@@ -134,6 +134,7 @@ def living_plan(
     rates: Beliefs,
     query: FunnelQuery,
     working: Calendar,
+    *,
     own: Viewer | None = None,
 ) -> Living:
     """Work a plan out anew; `journeys` are the broker's own. Two statements.
