@@ -66,6 +66,7 @@ SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
+APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -86,13 +87,16 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
+            [
+                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(SCRIPTS, NOTES, CAMPAIGNS),
+            ],
         ),
         Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, VISITS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, CLIENTS]),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
@@ -105,7 +109,10 @@ GROUPS: dict[str, list[Group]] = {
     ],
     Role.ADVISER: [
         Group("", [HOME[Role.ADVISER]]),
-        Group(_("Serve"), [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS]),
+        Group(
+            _("Serve"),
+            [CLIENTS, SEGMENTS, SERVICES, SECURITIES, APPOINTMENTS, CONTACTS, NEWS],
+        ),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
     Role.HEAD_OFFICE: [
