@@ -18,6 +18,8 @@ from django.db.models import QuerySet
 from django.db.models import query as reading
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
+from core.clock import now
+
 # Numbers no row has, within what a big integer column takes.
 FIRST_MARK, MARKS = -(2**63) + 1_000, 100_000
 # A moment before all others, for the one moment a statement may depend on.
@@ -251,7 +253,10 @@ def put_all(several: Sequence[models.Model]) -> None:
 
 def _prepared(one: models.Model, fields: list[Any]) -> list[Any]:
     """Return an object's columns as the database takes them."""
-    return [f.get_db_prep_save(f.pre_save(one, add=True), connection) for f in fields]
+    for field in fields:
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            setattr(one, field.attname, now())
+    return [f.get_db_prep_save(getattr(one, f.attname), connection) for f in fields]
 
 
 @cache
