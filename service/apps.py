@@ -15,11 +15,8 @@ class ServiceConfig(AppConfig):
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
         from outbox.registry import compose_with
-        from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
         from service.actions import recount_last_contact
-        from service.actions.activity import rebuild_activity
-        from service.analytics.activity import wrong_activity
         from service.analytics.reminders import APPOINTMENT, appointment_letter
         from service.forms.calls import CallsForm
         from service.forms.papers import PapersForm
@@ -29,9 +26,7 @@ class ServiceConfig(AppConfig):
         from service.registry.appointments import describe_appointments
         from service.registry.promises import tell_what_is_open
 
-        add_summary(
-            Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
-        )
+        self._keep_summaries()
         add_rules(*PRIVACY, *APPOINTED)
         tell_what_is_open()
         add_policy(CHECK_CALLS)
@@ -48,3 +43,13 @@ class ServiceConfig(AppConfig):
         describe_action("contact.corrected", _("corrected an entry of the contact log"))
         describe_action("contacts.imported", _("imported contacts"))
         describe_action("contacts.exported", _("exported the contact log"))
+
+    def _keep_summaries(self) -> None:
+        """Name what is derived from the contact log."""
+        from pipeline.analytics.summaries import Summary, add_summary
+        from service.actions.activity import rebuild_activity
+        from service.analytics.activity import wrong_activity
+
+        add_summary(
+            Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
+        )
