@@ -18,6 +18,7 @@ from core.calendars import Calendar
 from core.clock import day_of, start_of
 from core.pages import PER_PAGE, Cut, Page, cut_of
 from core.written import WrittenRows, write_models, write_tuples
+from pipeline.registry import mind_expression
 from pipeline.rules import STAGES
 
 ORDER = dict.fromkeys("ABC", ("stage_since", "pk")) | {"D": ("-stage_since", "-pk")}
@@ -252,6 +253,7 @@ def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
             step_at=F("open_step__due_at"),
             step=F("open_step__what"),
             looked_after_by=F("broker__full_name"),
+            mind=mind_expression(),
         )
         .only(*SHOWN)
     )

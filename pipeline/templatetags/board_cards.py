@@ -19,12 +19,13 @@ register = template.Library()
 CARD = """<li class="kard" data-move="%s">
   <div class="l1"><a class="name" href="%s">%s</a>%s</div>
   <div class="step">%s</div>
-  <div class="l3">%s
+  %s<div class="l3">%s
     %s%s</div>
 </li>"""
 OTHERS = (
     '<a class="btn btn-quiet btn-icon" href="%s" data-others aria-label="%s">%s</a>'
 )
+MIND = '<div class="mind%s"><span class="aida%s" aria-hidden="true">%s</span> %s</div>'
 DIM = '<span class="dim">%s</span>'
 WORTH = '<span class="end n sub">%s</span>'
 STUCK = '<span class="tag warn" title="%s">%s %s</span>'
@@ -105,10 +106,21 @@ def _card(card: Mapping[str, Any], *, way: Any, shared: Mapping[str, str]) -> st
         escape(card["name"]),
         facts,
         step,
+        _mind(card["mind"]),
         days,
         way(card),
         OTHERS % (escape(card["others"]), escape(card["others_label"]), shared["dots"]),
     )
+
+
+def _mind(mind: Any) -> str:
+    """Draw how far the client's mind is, where it is known."""
+    if not mind:
+        return ""
+    pips = "".join(['<i class="on"></i>' if on else "<i></i>" for on in mind.pips])
+    if mind.warning:
+        return MIND % (" t-warn", " warn", pips, escape(str(mind.warning)))
+    return MIND % ("", "", pips, DIM % escape(str(mind.label)))
 
 
 def _deal(card: Mapping[str, Any], *, proven: str, missing: tuple[str, str]) -> str:
