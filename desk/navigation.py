@@ -69,6 +69,7 @@ CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
+OPINIONS = Entry("opinions:opinions", _("Opinions"), "message-square-warning")
 NEWS = Entry("digests:desk", _("News"), "newspaper")
 SOURCES = Entry("digests:sources", _("Sources"), "rss")
 SENDING = Entry("outbox:sending", _("Sending"), "send")
@@ -88,7 +89,7 @@ GROUPS: dict[str, list[Group]] = {
             pgettext_lazy("phase", "Contact"),
             [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
         ),
-        Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
+        Group(_("Serve"), [VISITS, OPINIONS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
@@ -97,7 +98,10 @@ GROUPS: dict[str, list[Group]] = {
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
+        Group(
+            _("Do"),
+            [CHECKS, OPINIONS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT],
+        ),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
@@ -105,12 +109,15 @@ GROUPS: dict[str, list[Group]] = {
     ],
     Role.ADVISER: [
         Group("", [HOME[Role.ADVISER]]),
-        Group(_("Serve"), [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS]),
+        Group(
+            _("Serve"),
+            [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, OPINIONS, NEWS],
+        ),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
-        Group(_("See"), [FUNNEL, VISITS, CHECKS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, VISITS, CHECKS, OPINIONS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),

@@ -41,6 +41,9 @@ OPEN = {
     "api:openapi-view",
     "api:api-root",
     "outbox:unsubscribe",
+    "opinions:say",
+    "opinions:status",
+    "opinions:confirm",
     "accounts:first_run",
     "accounts:one_time",
 }

@@ -18,6 +18,8 @@ from desk.analytics.firm import branches
 from desk.analytics.letters import rules_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
+from opinions.analytics.counts import counts_of
+from opinions.models import Opinion
 from outbox.analytics import figures_of
 from outbox.models import Delivery
 from pipeline.analytics.plans import waiting_plans
@@ -64,6 +66,7 @@ def _branch(request: StaffRequest) -> HttpResponse:
         "changed": since and count_changes(user, since),
         "plans": plans,
         "most": f":{MOST_PLANS}",
+        "opinions": counts_of(Opinion.objects.visible_to(user), rules.today),
     }
     return render(request, "desk/branch.html", page)
 
@@ -95,6 +98,7 @@ def _office(request: StaffRequest) -> HttpResponse:
     page = {"day": day_facts(today(), days), "places": places, "waiting": waiting}
     page |= {"sent": [f for f in figures_of(sent) if f.count]}
     page |= {"first": today().replace(day=1)}
+    page |= {"opinions": counts_of(Opinion.objects.visible_to(user), today())}
     return render(request, "desk/office.html", page)
 
 

@@ -30,6 +30,7 @@ from service.actions.checks import check_entry, check_next
 from service.actions.closed import hold_months, refuse_closed
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
+from service.registry import tell_unsolved
 
 # What an entry needs of its client; the long texts stay where they are.
 READ = (
@@ -71,10 +72,12 @@ def log_contact(
     advance_to: str = "",
     step_done: bool = False,
     token: UUID | None = None,
+    unsolved: str = "",
     **facts: Any,
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
 
+    What it leaves `unsolved` becomes an opinion of the client.
     `step_done` closes what was agreed on before; so does a new next step. `facts` are
     outcome, minutes, aida, objection, script, note, attendees, introducer. The same
     `token` again changes nothing and returns the entry it made. The first contact of
@@ -97,6 +100,8 @@ def log_contact(
         **facts,
     )
     written = _write(_owned(contact, by))
+    if unsolved.strip():
+        tell_unsolved(written, unsolved)
     return _follow_up(written, step_done=step_done, next_at=next_at)
 
 

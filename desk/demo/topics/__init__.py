@@ -15,6 +15,7 @@ from desk.demo.topics import (
     holdings,
     importing,
     needs,
+    opinions,
     plans,
     privacy,
     profile,
@@ -34,6 +35,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     importing.seed,
     needs.seed,
     plans.seed,
+    opinions.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note

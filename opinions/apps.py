@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OpinionsConfig(AppConfig):
+    name = "opinions"
+    verbose_name = _("opinions")
+
+    def ready(self) -> None:
+        """Tell the apps below what opinions add to them."""
+        from accounts.forms.rules import ask_rule
+        from accounts.policies import add_policy
+        from clients.registry.live import add_live_business
+        from clients.registry.privacy import add_rules
+        from opinions.actions import register_unsolved
+        from opinions.analytics.letters import register_letters
+        from opinions.forms.opinion import DaysForm
+        from opinions.policies import OPINION_DAYS
+        from opinions.registry import LIVE, PRIVACY, describe_opinions
+        from service.registry import on_unsolved
+
+        add_rules(*PRIVACY)
+        add_live_business(LIVE)
+        add_policy(OPINION_DAYS)
+        ask_rule(OPINION_DAYS.name, DaysForm)
+        describe_opinions()
+        register_letters()
+        on_unsolved(register_unsolved)

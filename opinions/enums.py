@@ -1,0 +1,72 @@
+"""The words of opinions and what becomes of them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Category(TextChoices):
+    BUSINESS = "business", _("business problem")
+    COMPLAINT = "complaint", _("complaint")
+    SUGGESTION = "suggestion", _("suggestion")
+
+
+# Whoever says so is owed an answer by a day; a suggestion is owed thanks.
+CLOCKED = ["business", "complaint"]
+
+
+class Cause(TextChoices):
+    """What it is about."""
+
+    ACCOUNT = "account", _("account and procedures")
+    TRADING = "trading", _("trading system")
+    FUNDS = "funds", _("transfer of funds")
+    FEES = "fees", _("commission and fees")
+    INFORMATION = "information", _("news and product information")
+    SERVICE = "service", _("attention and punctuality")
+    CONDUCT = "conduct", _("conduct of staff")
+    OTHER = "other", pgettext_lazy("cause", "other")
+
+
+class Weight(TextChoices):
+    """How grave it is."""
+
+    NORMAL = "normal", pgettext_lazy("weight", "ordinary")
+    SERIOUS = "serious", pgettext_lazy("weight", "serious")
+    GRAVE = "grave", pgettext_lazy("weight", "grave")
+
+
+class Source(TextChoices):
+    """How it came to the house."""
+
+    PAGE = "page", _("registered by a colleague")
+    CONTACT = "contact", _("left unsolved by a contact")
+    LINK = "link", _("sent in by the client")
+    VISIT = "visit", _("found in a return visit")
+
+
+class State(TextChoices):
+    OPEN = "open", _("being solved")
+    ANSWERED = "answered", _("waiting for the client's word")
+    CLOSED = "closed", _("closed")
+
+
+class Step(TextChoices):
+    """What was done about an opinion."""
+
+    REGISTERED = "registered", _("registered")
+    NOTED = "noted", _("added a note")
+    ASSIGNED = "assigned", _("gave it to somebody")
+    JUDGED = "judged", _("judged it anew")
+    ANSWERED = "answer", _("answered")
+    REFUSED = "refused", _("the client says it is not solved")
+    CLOSED = "close", _("closed with the client's word")
+    REOPENED = "reopened", _("opened again")
+    RECKONED = "reckoned", _("the day follows the calendar")
+
+
+class Via(TextChoices):
+    """How the client's word reached us."""
+
+    LINK = "link", _("by the signed link")
+    CALL = "call", _("in a recorded call")

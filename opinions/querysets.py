@@ -1,0 +1,77 @@
+"""Which opinions: whose they are, where their clock stands."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import TruncDate
+
+from accounts.querysets import AppendOnlyQuerySet, refuse_change
+from accounts.scoping import Viewer
+from clients.querysets import OfClientQuerySet
+from core.clock import SHANGHAI, end_of, start_of
+from core.clock import today as clock_today
+
+RUNNING = ("open", "answered")
+
+
+class OpinionQuerySet(OfClientQuerySet):
+    def running(self) -> Self:
+        """Keep what the client's word has not closed."""
+        return self.filter(state__in=RUNNING)
+
+    def with_clock(self) -> Self:
+        """Keep running ones that are due by a day."""
+        return self.running().filter(due_on__isnull=False)
+
+    def overdue(self, today: date) -> Self:
+        """Keep running ones whose day is over."""
+        return self.with_clock().filter(due_on__lt=today)
+
+    def due(self, today: date) -> Self:
+        """Keep running ones whose last day is today."""
+        return self.with_clock().filter(due_on=today)
+
+    def late(self, today: date | None = None) -> Self:
+        """Keep what was not closed within its day: still open after it, or closed."""
+        closed_on = TruncDate("closed_at", tzinfo=SHANGHAI)
+        missed = Q(state__in=RUNNING, due_on__lt=today or clock_today())
+        return self.annotate(closed_on=closed_on).filter(
+            missed | Q(closed_on__gt=models.F("due_on"))
+        )
+
+    def opened_between(self, first: date, last: date) -> Self:
+        """Keep what was registered on these Shanghai days, both included."""
+        return self.filter(opened_at__gte=start_of(first), opened_at__lt=end_of(last))
+
+    def with_broker(self) -> Self:
+        """Keep those that the client's own broker or adviser is to solve."""
+        return self.filter(
+            Q(responsible=models.F("client__broker"))
+            | Q(responsible=models.F("client__adviser"))
+        )
+
+    def for_list(self) -> Self:
+        """Bring what a row of the list shows."""
+        return self.select_related("client__broker", "responsible")
+
+
+class OpinionEventQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the steps of opinions this person may see."""
+        seen = self.model._meta.get_field("opinion").related_model.objects  # noqa: SLF001
+        return self.filter(opinion__in=seen.visible_to(viewer))
+
+    def update(self, **values: Any) -> int:  # type: ignore[override]
+        """Forget words for the person who spoke them; refuse anything else."""
+        if set(values) <= {"words", "recording"} and not any(values.values()):
+            return models.QuerySet.update(self, **values)
+        # Whoever purges a demo world asks of all tables, also where there is nothing.
+        return refuse_change() if self.exists() else 0
+
+
+class OpinionLinkQuerySet(OfClientQuerySet):
+    def live(self) -> Self:
+        """Keep links that were not taken back."""
+        return self.filter(ended_at__isnull=True)
