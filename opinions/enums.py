@@ -70,3 +70,30 @@ class Via(TextChoices):
 
     LINK = "link", _("by the signed link")
     CALL = "call", _("in a recorded call")
+
+
+class VisitKind(TextChoices):
+    """Why the company calls a client (回访)."""
+
+    NEW = "new", _("new member")
+    YEARLY = "yearly", _("existing member")
+
+
+class VisitState(TextChoices):
+    WAITING = "waiting", _("to be called")
+    DONE = "done", pgettext_lazy("return visit", "asked")
+    GIVEN_UP = "given_up", _("not reached")
+
+
+class VisitStep(TextChoices):
+    CALLED = "called", _("called")
+    MISSED = "missed", _("nobody answered")
+    ASKED = "asked", pgettext_lazy("return visit", "recorded the answers")
+    GIVEN_UP = "given_up", _("gave up with a reason")
+    GIVEN = "given", _("gave it to another checker")
+
+
+class Reply(TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNCLEAR = "unclear", pgettext_lazy("reply", "unclear")

@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import TruncDate
 
+from accounts.enums import Role
 from accounts.querysets import AppendOnlyQuerySet, refuse_change
 from accounts.scoping import Viewer
+from clients.enums import Standing
 from clients.querysets import OfClientQuerySet
 from core.clock import SHANGHAI, end_of, start_of
 from core.clock import today as clock_today
@@ -75,3 +77,72 @@ class OpinionLinkQuerySet(OfClientQuerySet):
     def live(self) -> Self:
         """Keep links that were not taken back."""
         return self.filter(ended_at__isnull=True)
+
+
+class OfCheckersQuerySet(models.QuerySet[Any]):
+    """Return visits are the company's: brokers and advisers see none of them."""
+
+    branch_path = "branch"
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what a branch's checkers and manager work on; all for head office."""
+        match viewer.role:
+            case Role.HEAD_OFFICE:
+                return self.all()
+            case Role.MANAGER | Role.CHECKER if viewer.branch_id:
+                return self.filter(**{self.branch_path: viewer.branch_id})
+            case _:
+                return self.none()
+
+
+class VisitRoundQuerySet(OfCheckersQuerySet):
+    pass
+
+
+class VisitQuestionQuerySet(OfCheckersQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the firm's questions and those of one's own branch."""
+        rows = super().visible_to(viewer)
+        if viewer.role in (Role.MANAGER, Role.CHECKER):
+            return rows | self.filter(branch__isnull=True)
+        return rows
+
+    def asked_in(self, branch_id: int) -> Self:
+        """Keep the questions a branch asks now, the firm's first."""
+        mine = Q(branch=branch_id) | Q(branch__isnull=True)
+        rows = self.filter(mine, retired_at__isnull=True)
+        return rows.order_by(models.F("branch").asc(nulls_first=True), "place", "pk")
+
+
+class ReturnVisitQuerySet(OfCheckersQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep this person's visits: never one to a client of their own."""
+        rows = super().visible_to(viewer).filter(client__standing=Standing.ACTIVE)
+        if viewer.role == Role.HEAD_OFFICE:
+            return rows
+        return rows.exclude(client__broker=viewer.pk)
+
+    def waiting(self) -> Self:
+        """Keep those that are still to be made."""
+        return self.filter(state="waiting")
+
+    def given_to(self, person: int) -> Self:
+        """Keep what was given to somebody, or to nobody yet."""
+        return self.filter(Q(checker=person) | Q(checker__isnull=True))
+
+    def for_list(self) -> Self:
+        """Bring what a row of the list shows."""
+        return self.select_related("client", "checker", "branch")
+
+
+class VisitEventQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the steps of visits this person may see."""
+        seen = self.model._meta.get_field("visit").related_model.objects  # noqa: SLF001
+        return self.filter(visit__in=seen.visible_to(viewer))
+
+    def update(self, **values: Any) -> int:  # type: ignore[override]
+        """Forget what was said for the person who said it; refuse anything else."""
+        if set(values) <= {"words", "answers"} and not any(values.values()):
+            return models.QuerySet.update(self, **values)
+        return refuse_change() if self.exists() else 0

@@ -18,6 +18,11 @@ STEP = (
     *("number", "kind", "at", "category", "cause", "weight", "due_on", "via"),
     *("has_notice", "called_at", "kept_until"),
 )
+VISIT = (
+    *("of_client", "kind", "year", "member_on", "due_on", "state", "calls", "missed"),
+    *("steps", "alarms", "done_at"),
+)
+VISIT_STEP = ("number", "kind", "at", "alarms")
 # That somebody complained, and when it was solved, stays; the words go.
 PRIVACY = (
     Rule(
@@ -39,6 +44,22 @@ PRIVACY = (
                "kept_until", "recording"),
     ),
     Rule("opinions.OpinionLink", WORKING, hides=("token", "made_at", "ended_at")),
+    Rule(
+        "opinions.ReturnVisit",
+        COMPLAINTS,
+        keeps=VISIT,
+        shows=("kind", "done_at"),
+        hides=tuple(name for name in VISIT if name not in ("kind", "done_at")),
+    ),
+    Rule(
+        "opinions.VisitEvent",
+        COMPLAINTS,
+        owners=("visit__client",),
+        blanks=("words", "answers"),
+        keeps=VISIT_STEP,
+        shows=("at", "words"),
+        hides=("answers", *(name for name in VISIT_STEP if name != "at")),
+    ),
 )  # fmt: skip
 
 LIVE = Live(

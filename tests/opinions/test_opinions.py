@@ -205,7 +205,7 @@ class CourseTests(Cast):
 
     def test_steps_are_only_ever_added_to(self) -> None:
         event = self.opinion.events.get()
-        with self.assertRaises(PermissionDenied):
+        with self.assertRaises(PermissionDenied), transaction.atomic():
             event.save()
         with self.assertRaises(PermissionDenied):
             event.delete()
