@@ -349,6 +349,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "opinions.tasks.escalate_opinions",
         "schedule": 120.0,
     },
+    "plan-return-visits": {
+        "task": "opinions.tasks.plan_return_visits",
+        "schedule": 1800.0,
+    },
     "hand-over-letters": {"task": "outbox.tasks.hand_over_letters", "schedule": 60.0},
     "hand-over-mail": {"task": "outbox.tasks.hand_over_due", "schedule": 60.0},
     "seal-records": {"task": "accounts.tasks.seal_records", "schedule": 60.0},

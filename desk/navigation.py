@@ -69,6 +69,7 @@ CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
+RETURN_VISITS = Entry("opinions:visits", _("Return visits"), "phone-call")
 OPINIONS = Entry("opinions:opinions", _("Opinions"), "message-square-warning")
 NEWS = Entry("digests:desk", _("News"), "newspaper")
 SOURCES = Entry("digests:sources", _("Sources"), "rss")
@@ -100,7 +101,17 @@ GROUPS: dict[str, list[Group]] = {
         ),
         Group(
             _("Do"),
-            [CHECKS, OPINIONS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT],
+            [
+                CHECKS,
+                OPINIONS,
+                RETURN_VISITS,
+                PLAN,
+                WIN_BACK,
+                SCRIPTS,
+                NOTES,
+                CAMPAIGNS,
+                IMPORT,
+            ],
         ),
         Group(
             _("Manage"),
@@ -114,10 +125,16 @@ GROUPS: dict[str, list[Group]] = {
             [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, OPINIONS, NEWS],
         ),
     ],
-    Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
+    Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS, RETURN_VISITS])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
-        Group(_("See"), [FUNNEL, VISITS, CHECKS, OPINIONS, CONTACTS, CLIENTS]),
+        Group(
+            _("See"),
+            [
+                *(FUNNEL, VISITS, CHECKS, OPINIONS, RETURN_VISITS),
+                *(CONTACTS, CLIENTS),
+            ],
+        ),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),
@@ -131,7 +148,7 @@ TABS: dict[str, list[Entry]] = {
     Role.BROKER: [HOME[Role.BROKER], CLIENTS, LOG, BOARD, MORE],
     Role.MANAGER: [HOME[Role.MANAGER], FUNNEL, VISITS, CLIENTS, MORE],
     Role.ADVISER: [HOME[Role.ADVISER], CLIENTS, LOG, NEWS, MORE],
-    Role.CHECKER: [HOME[Role.CHECKER], CHECKS, MORE],
+    Role.CHECKER: [HOME[Role.CHECKER], CHECKS, RETURN_VISITS, MORE],
     Role.HEAD_OFFICE: [HOME[Role.HEAD_OFFICE], FUNNEL, NEWS, RECORDS, MORE],
     Role.ADMINISTRATOR: [HOME[Role.ADMINISTRATOR], PEOPLE, HEALTH, MORE],
 }

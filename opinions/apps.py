@@ -15,14 +15,24 @@ class OpinionsConfig(AppConfig):
         from opinions.actions import register_unsolved
         from opinions.analytics.letters import register_letters
         from opinions.forms.opinion import DaysForm
-        from opinions.policies import OPINION_DAYS
+        from opinions.forms.visiting import NewMonthsForm, PercentForm
+        from opinions.policies import (
+            NEW_MEMBER_MONTHS,
+            OPINION_DAYS,
+            RETURN_VISIT_PERCENT,
+        )
         from opinions.registry import LIVE, PRIVACY, describe_opinions
         from service.registry import on_unsolved
 
         add_rules(*PRIVACY)
         add_live_business(LIVE)
-        add_policy(OPINION_DAYS)
-        ask_rule(OPINION_DAYS.name, DaysForm)
+        for policy, form in (
+            (OPINION_DAYS, DaysForm),
+            (NEW_MEMBER_MONTHS, NewMonthsForm),
+            (RETURN_VISIT_PERCENT, PercentForm),
+        ):
+            add_policy(policy)
+            ask_rule(policy.name, form)
         describe_opinions()
         register_letters()
         on_unsolved(register_unsolved)

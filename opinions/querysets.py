@@ -16,6 +16,10 @@ from core.clock import SHANGHAI, end_of, start_of
 from core.clock import today as clock_today
 
 RUNNING = ("open", "answered")
+LIST_COLUMNS = (
+    *("words", "opened_at", "state", "category", "cause", "weight", "due_on"),
+    *("closed_at", "reopened"),
+)
 
 
 class OpinionQuerySet(OfClientQuerySet):
@@ -48,15 +52,14 @@ class OpinionQuerySet(OfClientQuerySet):
         return self.filter(opened_at__gte=start_of(first), opened_at__lt=end_of(last))
 
     def with_broker(self) -> Self:
-        """Keep those that the client's own broker or adviser is to solve."""
-        return self.filter(
-            Q(responsible=models.F("client__broker"))
-            | Q(responsible=models.F("client__adviser"))
-        )
+        """Keep those that whoever looks after the client is to solve."""
+        return self.exclude(responsible__role=Role.MANAGER)
 
     def for_list(self) -> Self:
         """Bring what a row of the list shows."""
-        return self.select_related("client__broker", "responsible")
+        return self.select_related("client", "responsible").only(
+            *LIST_COLUMNS, "client__name", "responsible__full_name"
+        )
 
 
 class OpinionEventQuerySet(AppendOnlyQuerySet):
@@ -125,6 +128,11 @@ class ReturnVisitQuerySet(OfCheckersQuerySet):
     def waiting(self) -> Self:
         """Keep those that are still to be made."""
         return self.filter(state="waiting")
+
+    def asked_in_time(self) -> Self:
+        """Keep those that were made by the day they were due."""
+        on = TruncDate("done_at", tzinfo=SHANGHAI)
+        return self.annotate(on=on).filter(state="done", on__lte=models.F("due_on"))
 
     def given_to(self, person: int) -> Self:
         """Keep what was given to somebody, or to nobody yet."""

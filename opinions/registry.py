@@ -79,6 +79,14 @@ ACTIONS = {
     "opinion.reckoned": _("an opinion's day followed the calendar"),
     "opinion.link_made": _("made a client's link for opinions"),
     "opinions.exported": _("exported opinions"),
+    "visits.drawn": _("drew a year's return visits"),
+    "visits.question_added": _("added a question of return visits"),
+    "visits.question_retired": _("took a question of return visits away"),
+    "visit.called": _("called for a return visit"),
+    "visit.missed": _("reached nobody for a return visit"),
+    "visit.asked": _("recorded the answers of a return visit"),
+    "visit.given_up": _("gave a return visit up"),
+    "visit.given": _("gave a return visit to another checker"),
 }
 # A line in the program says no name: it may be read over a shoulder.
 NOTICES = {

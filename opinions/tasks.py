@@ -9,3 +9,9 @@ from opinions import actions
 def escalate_opinions() -> None:
     """Tell whoever the ladder of running opinions reaches; any number may run."""
     actions.escalate()
+
+
+@shared_task
+def plan_return_visits() -> None:
+    """Plan the visit of every new member; any number may run."""
+    actions.plan_new_visits()

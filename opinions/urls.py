@@ -7,6 +7,14 @@ urlpatterns = [
     path("", views.opinions, name="opinions"),
     path("export/", views.export, name="export"),
     path("causes/", views.causes, name="causes"),
+    path("visits/", views.visits, name="visits"),
+    path("visits/draw/", views.draw, name="draw_visits"),
+    path("visits/questions/", views.questions, name="questions"),
+    path("visits/questions/<int:question_id>/retire/", views.retire, name="retire"),
+    path("visits/<int:visit_id>/", views.visit, name="visit"),
+    path(
+        "visits/<int:visit_id>/<slug:visit_step>/", views.visit_step, name="visit_step"
+    ),
     path("new/<int:client_id>/", views.register, name="register"),
     path("link/<int:client_id>/", views.client_link, name="link"),
     path("<int:opinion_id>/", views.opinion, name="opinion"),

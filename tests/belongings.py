@@ -66,6 +66,8 @@ class LinsThings(Firm):
     }
     # What a checker may open although it is not theirs: the branch's checks.
     CHECKERS_PAGES: ClassVar[set[str]] = {
+        "opinions:visit",
+        "opinions:visit_step",
         "service:check",
         "service:check_month",
         "service:check_step",

@@ -15,7 +15,7 @@ from desk.analytics.branch import branch_brief, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
 from desk.analytics.firm import branches
-from desk.analytics.letters import rules_for
+from desk.analytics.letters import limits_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
 from opinions.analytics.counts import counts_of
@@ -47,7 +47,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def _branch(request: StaffRequest) -> HttpResponse:
     user, days = request.user, calendars()
-    rules = rules_for(user, days)
+    rules = limits_for(user, days)
     brief = branch_brief(
         User.objects.visible_to(user).brokers().active(),
         Client.objects.visible_to(user),

@@ -22,7 +22,8 @@ FOLLOWS = (
 
 def lock(opinion: Opinion) -> Opinion:
     """Lock an opinion, so that steps follow one another; reads it anew."""
-    rows = Opinion.objects.select_for_update(of=("self",)).select_related("client")
+    rows = Opinion.objects.select_for_update(of=("self",))
+    rows = rows.select_related("client__broker", "responsible")
     found: Opinion = rows.get(pk=opinion.pk)
     return found
 

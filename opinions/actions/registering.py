@@ -15,10 +15,16 @@ from core.calendars import Calendar
 from core.clock import day_of, now
 from opinions.actions.ledger import add_step
 from opinions.actions.linking import locked_link
-from opinions.actions.telling import NEW, manager_of, people_up_to, tell_of
+from opinions.actions.telling import NEW, people_up_to, tell_of
 from opinions.enums import CLOCKED, Category, Cause, Source, Step, Weight
 from opinions.models import Opinion, OpinionLink
-from opinions.policies import MOST_A_DAY, MOST_AN_HOUR, OPINION_DAYS, may_register
+from opinions.policies import (
+    MOST_A_DAY,
+    MOST_AN_HOUR,
+    OPINION_DAYS,
+    manager_of,
+    may_register,
+)
 from opinions.rules.clock import HEAD_OFFICE, MANAGER, due_day
 from service.models import Contact
 

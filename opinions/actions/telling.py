@@ -6,6 +6,7 @@ from accounts.enums import Role
 from accounts.models import User
 from core.clock import now
 from opinions.models import Opinion
+from opinions.policies import solver_of
 from opinions.rules.clock import HEAD_OFFICE, MANAGER
 from outbox.actions.letters import tell
 from outbox.enums import StaffChannel
@@ -13,26 +14,6 @@ from outbox.enums import StaffChannel
 NEW, REFUSED, REOPENED = "opinion_new", "opinion_refused", "opinion_reopened"
 SOON, DUE, LATE = "opinion_soon", "opinion_due", "opinion_late"
 LASTS = timedelta(days=3)
-
-
-def solver_of(opinion: Opinion) -> User:
-    """Return who solves an opinion now: the client's broker where another has gone."""
-    one, client = opinion.responsible, opinion.client
-    stays = one.is_active and one.branch_id == client.branch_id
-    if stays and (
-        one.role == Role.MANAGER or one.pk in (client.broker_id, client.adviser_id)
-    ):
-        return one
-    if opinion.category == "complaint":
-        return manager_of(client.branch_id) or client.broker
-    return client.broker
-
-
-def manager_of(branch_id: int) -> User | None:
-    """Return the branch's manager; of several the first."""
-    people = User.objects.active().filter(role=Role.MANAGER, branch=branch_id)
-    found: User | None = people.order_by("pk").first()
-    return found
 
 
 def people_up_to(opinion: Opinion, reach: int) -> list[User]:

@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from clients.models import Client
 from core.clock import end_of, start_of, today
 from core.forms import CleanTextMixin, DayField
-from opinions.enums import Category, Cause, Source
+from opinions.enums import Category, Cause, Source, VisitKind
 from opinions.models import Opinion
-from opinions.querysets import OpinionQuerySet
+from opinions.querysets import OpinionQuerySet, ReturnVisitQuerySet
 
 ANY = [("", gettext_lazy("all"))]
 SHOWS = [
@@ -105,6 +105,51 @@ def shown(rows: OpinionQuerySet, show: str) -> OpinionQuerySet:
         case "late":
             return rows.late()
         case "answered" | "closed":
+            return rows.filter(state=show)
+        case _:
+            return rows
+
+
+VISITS = [
+    ("waiting", gettext_lazy("to be called")),
+    ("overdue", gettext_lazy("overdue")),
+    ("done", pgettext_lazy("return visit", "asked")),
+    ("in_time", gettext_lazy("asked in time")),
+    ("given_up", gettext_lazy("not reached")),
+    ("alarms", gettext_lazy("with something alarming")),
+]
+
+
+class VisitFilter(CleanTextMixin, forms.Form):
+    """Which return visits to show; each figure of the page opens one."""
+
+    show = forms.ChoiceField(choices=[*ANY, *VISITS], required=False)
+    kind = forms.ChoiceField(choices=[*ANY, *VisitKind.choices], required=False)
+    year = forms.IntegerField(required=False, min_value=2000, max_value=2200)
+    round = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    since = DayField(required=False)
+    until = DayField(required=False)
+
+    def rows(self, rows: ReturnVisitQuerySet) -> ReturnVisitQuerySet:
+        """Keep the visits asked for."""
+        self.is_valid()
+        asked = {k: v for k, v in self.cleaned_data.items() if v}
+        paths = {"kind": "kind", "year": "due_on__year", "round": "round"}
+        paths |= {"since": "member_on__gte", "until": "member_on__lte"}
+        facts = {path: asked[n] for n, path in paths.items() if n in asked}
+        return shown_visits(rows.filter(**facts), asked.get("show", ""))
+
+
+def shown_visits(rows: ReturnVisitQuerySet, show: str) -> ReturnVisitQuerySet:
+    """Keep what a tab of the list shows."""
+    match show:
+        case "overdue":
+            return rows.waiting().filter(due_on__lt=today())
+        case "alarms":
+            return rows.filter(state="done", alarms__gt=0)
+        case "in_time":
+            return rows.asked_in_time()
+        case "waiting" | "done" | "given_up":
             return rows.filter(state=show)
         case _:
             return rows

@@ -3,17 +3,31 @@
 from opinions.views.listing import causes, export, opinions
 from opinions.views.one import client_link, clock, opinion, register, step
 from opinions.views.public import confirm, say, status
+from opinions.views.visiting import (
+    draw,
+    questions,
+    retire,
+    visit,
+    visit_step,
+    visits,
+)
 
 __all__ = [
     "causes",
     "client_link",
     "clock",
     "confirm",
+    "draw",
     "export",
     "opinion",
     "opinions",
+    "questions",
     "register",
+    "retire",
     "say",
     "status",
     "step",
+    "visit",
+    "visit_step",
+    "visits",
 ]

@@ -269,7 +269,7 @@ class CourseTests(Cast):
     def test_two_records_of_one_person_keep_all_their_opinions(self) -> None:
         other = take_on(by=self.lin, at=now(), name="张建国", phone="13700001111")
         second = opinion_of(self, client=other)
-        kept = merge_clients(self.zhang, other, by=self.lin).kept
+        kept = merge_clients(self.zhang, other, by=self.wu).survivor
         self.assertEqual(
             set(Opinion.objects.filter(client=kept)), {self.opinion, second}
         )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from core.clock import today
 from opinions.actions import answer_opinion, make_link, register_opinion
 from opinions.http import Word, confirm_token
-from opinions.models import Opinion
+from opinions.models import Opinion, ReturnVisit, VisitQuestion
 
 
 def opinion_of(firm: Any, **facts: Any) -> Opinion:
@@ -22,5 +23,23 @@ def opinions_things(firm: Any) -> dict[str, Any]:
         "opinion_step": "noted",
         "say_token": make_link(firm.zhang, by=firm.lin).token,
         "status_token": made.token,
+        "visit_id": visit_of(firm).pk,
+        "visit_step": "call",
+        "question_id": VisitQuestion.objects.create(
+            branch=firm.nanjing, text="满意吗？"
+        ).pk,
         "confirm_token": confirm_token(Word(made.pk, event.number)),
     }
+
+
+def visit_of(firm: Any, **facts: Any) -> ReturnVisit:
+    """Plan a visit to Lin's client, as of somebody new, for Tan to make."""
+    day = today()
+    told = {"kind": "new", "year": day.year, "due_on": day, "member_on": day, **facts}
+    client = told.pop("client", firm.zhang)
+    return ReturnVisit.objects.create(
+        client=client,
+        of_client=client.pk,
+        branch=client.branch,
+        **{"checker": firm.tan, **told},
+    )
