@@ -18,8 +18,9 @@ from desk.analytics.firm import branches
 from desk.analytics.letters import limits_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
-from opinions.analytics.counts import counts_of
-from opinions.models import Opinion
+from opinions.analytics.counts import counts_of, with_visits
+from opinions.analytics.visiting import waiting_for as calls_waiting
+from opinions.models import Opinion, ReturnVisit
 from outbox.analytics import figures_of
 from outbox.models import Delivery
 from pipeline.analytics.plans import waiting_plans
@@ -66,7 +67,11 @@ def _branch(request: StaffRequest) -> HttpResponse:
         "changed": since and count_changes(user, since),
         "plans": plans,
         "most": f":{MOST_PLANS}",
-        "opinions": counts_of(Opinion.objects.visible_to(user), rules.today),
+        "opinions": with_visits(
+            Opinion.objects.visible_to(user),
+            ReturnVisit.objects.visible_to(user),
+            rules.today,
+        ),
     }
     return render(request, "desk/branch.html", page)
 
@@ -121,5 +126,7 @@ def _admin(request: StaffRequest) -> HttpResponse:
 def _checker(request: StaffRequest) -> HttpResponse:
     tasks = waiting_for(request.user)[:MOST_CALLS]
     page = {"day": day_facts(today(), calendars()), "tasks": tasks}
-    page |= {"refused": refusals(request.user, tasks)}
+    page |= {"refused": refusals(request.user, tasks), "today": today()}
+    mine = ReturnVisit.objects.visible_to(request.user)
+    page |= {"visits": calls_waiting(mine, request.user.pk)[:MOST_CALLS]}
     return render(request, "desk/checker.html", page)

@@ -274,11 +274,11 @@ class SheetTests(Cast):
                 self.subTest(sql),
                 self.assertRaises(DatabaseError),
                 transaction.atomic(),
+                connection.cursor() as cursor,
             ):
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        f"UPDATE opinions_visitevent SET {sql} WHERE id = {event.pk}"
-                    )
+                cursor.execute(
+                    f"UPDATE opinions_visitevent SET {sql} WHERE id = {event.pk}"
+                )
         self.assertEqual(VisitEvent.objects.update(words="", answers={}), 1)
 
 

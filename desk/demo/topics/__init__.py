@@ -24,6 +24,8 @@ from desk.demo.topics import (
     scripts,
     segments,
     today,
+    visits,
+    visits,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
@@ -36,6 +38,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     needs.seed,
     plans.seed,
     opinions.seed,
+    visits.seed,
+    visits.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
