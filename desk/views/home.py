@@ -18,7 +18,7 @@ from desk.analytics.firm import branches
 from desk.analytics.letters import limits_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
-from opinions.analytics.counts import counts_of, with_visits
+from opinions.analytics.counts import Morning, counts_of, with_visits
 from opinions.analytics.visiting import waiting_for as calls_waiting
 from opinions.models import Opinion, ReturnVisit
 from outbox.analytics import figures_of
@@ -67,13 +67,14 @@ def _branch(request: StaffRequest) -> HttpResponse:
         "changed": since and count_changes(user, since),
         "plans": plans,
         "most": f":{MOST_PLANS}",
-        "opinions": with_visits(
-            Opinion.objects.visible_to(user),
-            ReturnVisit.objects.visible_to(user),
-            rules.today,
-        ),
+        "opinions": _opinions(user, rules.today),
     }
     return render(request, "desk/branch.html", page)
+
+
+def _opinions(user: User, today: date) -> Morning:
+    visits = ReturnVisit.objects.visible_to(user)
+    return with_visits(Opinion.objects.visible_to(user), visits, today)
 
 
 def _month(user: User, today: date) -> list[dict[str, Any]]:

@@ -119,28 +119,35 @@ def register(
         source=facts.pop("source"),
         contact=facts.pop("contact", None),
     )
-    opinion.responsible = solver = responsible or _usual_solver(client, category)
-    refuse_solver(client, category, solver)
+    opinion.responsible = responsible or _usual_solver(client, category)
+    refuse_solver(client, category, opinion.responsible)
+    _begin(opinion, by, category, facts)
+    reach = HEAD_OFFICE if opinion.weight == Weight.GRAVE else MANAGER
+    tell_of(opinion, NEW, "new", people_up_to(opinion, reach), but=by)
+    return opinion
+
+
+def _begin(
+    opinion: Opinion, by: User | None, category: str, facts: dict[str, Any]
+) -> None:
+    """Take the first step, with which the clock begins."""
     try:
         add_step(
             opinion,
             Step.REGISTERED,
             by=by,
-            at=moment,
+            at=opinion.opened_at,
             category=category,
-            cause=facts.pop("cause", "") or Cause.OTHER,
-            weight=facts.pop("weight", "") or Weight.NORMAL,
-            responsible=solver,
-            due_on=due_of(client, category, moment),
+            cause=facts.get("cause") or Cause.OTHER,
+            weight=facts.get("weight") or Weight.NORMAL,
+            responsible=opinion.responsible,
+            due_on=due_of(opinion.client, category, opinion.opened_at),
         )
     except IntegrityError as problem:
         # The same form at the same moment, for another client.
         raise ValidationError(
             _("This form was used already. Open it again.")
         ) from problem
-    reach = HEAD_OFFICE if opinion.weight == Weight.GRAVE else MANAGER
-    tell_of(opinion, NEW, "new", people_up_to(opinion, reach), but=by)
-    return opinion
 
 
 def due_of(

@@ -77,7 +77,6 @@ def log_contact(
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
 
-    What it leaves `unsolved` becomes an opinion of the client.
     `step_done` closes what was agreed on before; so does a new next step. `facts` are
     outcome, minutes, aida, objection, script, note, attendees, introducer. The same
     `token` again changes nothing and returns the entry it made. The first contact of
@@ -100,9 +99,7 @@ def log_contact(
         **facts,
     )
     written = _write(_owned(contact, by))
-    if unsolved.strip():
-        tell_unsolved(written, unsolved)
-    return _follow_up(written, step_done=step_done, next_at=next_at)
+    return _follow_up(written, step_done=step_done, next_at=next_at, unsolved=unsolved)
 
 
 def _owned(contact: Contact, by: User) -> Contact:
@@ -115,10 +112,19 @@ def _owned(contact: Contact, by: User) -> Contact:
 
 
 def _follow_up(
-    contact: Contact, *, step_done: bool, next_at: time | None = None
+    contact: Contact,
+    *,
+    step_done: bool,
+    next_at: time | None = None,
+    unsolved: str = "",
 ) -> Contact:
-    """Do what an entry brings with it: sums, the move, the next step, the last day."""
+    """Do what an entry brings with it: sums, the move, the next step, the last day.
+
+    What it leaves unsolved becomes an opinion of the client.
+    """
     client, by = contact.client, contact.by
+    if unsolved.strip():
+        tell_unsolved(contact, unsolved)
     _count(contact, 1)
     _move(client, contact, contact.advanced_to)
     if contact.next_on:

@@ -109,9 +109,13 @@ class PlanningTests(Members, Cast):
     def test_the_frame_is_who_was_a_member_on_the_last_day(self) -> None:
         kept = self.member("一", "2025-12-31")
         left = self.member("二", "2025-06-01")
-        end_process(left, outcome="lost", by=self.lin, at=at("2025-11-01 10:00"))
+        end_process(
+            left, outcome="lost", reason="搬走", by=self.lin, at=at("2025-11-01 10:00")
+        )
         later = self.member("三", "2025-07-01")
-        end_process(later, outcome="lost", by=self.lin, at=at("2026-03-01 10:00"))
+        end_process(
+            later, outcome="lost", reason="搬走", by=self.lin, at=at("2026-03-01 10:00")
+        )
         self.member("四", "2026-01-01")
         self.member("五", "2025-01-01", broker=self.zhao)
         self.assertEqual(

@@ -25,7 +25,6 @@ from desk.demo.topics import (
     segments,
     today,
     visits,
-    visits,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
@@ -38,7 +37,6 @@ SEEDS: Sequence[Callable[..., Any]] = (
     needs.seed,
     plans.seed,
     opinions.seed,
-    visits.seed,
     visits.seed,
     referrals.seed,
     profile.seed,
