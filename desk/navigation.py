@@ -70,6 +70,7 @@ LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
 RETURN_VISITS = Entry("opinions:visits", _("Return visits"), "phone-call")
+PACK = Entry("opinions:pack", _("Supervisor's pack"), "landmark")
 OPINIONS = Entry("opinions:opinions", _("Opinions"), "message-square-warning")
 NEWS = Entry("digests:desk", _("News"), "newspaper")
 SOURCES = Entry("digests:sources", _("Sources"), "rss")
@@ -115,7 +116,10 @@ GROUPS: dict[str, list[Group]] = {
         ),
         Group(
             _("Manage"),
-            [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
+            [
+                *(PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY),
+                *(PACK, RECORDS),
+            ],
         ),
     ],
     Role.ADVISER: [
@@ -137,7 +141,7 @@ GROUPS: dict[str, list[Group]] = {
         ),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
-        Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),
+        Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, PACK, RECORDS, HEALTH]),
     ],
     Role.ADMINISTRATOR: [
         Group("", [HOME[Role.ADMINISTRATOR]]),

@@ -1,5 +1,6 @@
 """Which opinions: whose they are, where their clock stands."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Self
 
@@ -46,6 +47,12 @@ class OpinionQuerySet(OfClientQuerySet):
         return self.annotate(closed_on=closed_on).filter(
             missed | Q(closed_on__gt=models.F("due_on"))
         )
+
+    def in_time(self) -> Self:
+        """Keep what the client's word closed within its day."""
+        closed_on = TruncDate("closed_at", tzinfo=SHANGHAI)
+        rows = self.annotate(closed_on=closed_on)
+        return rows.filter(closed_on__lte=models.F("due_on"))
 
     def opened_between(self, first: date, last: date) -> Self:
         """Keep what was registered on these Shanghai days, both included."""
@@ -154,3 +161,18 @@ class VisitEventQuerySet(AppendOnlyQuerySet):
         if set(values) <= {"words", "answers"} and not any(values.values()):
             return models.QuerySet.update(self, **values)
         return refuse_change() if self.exists() else 0
+
+
+def shown(rows: OpinionQuerySet, show: str) -> OpinionQuerySet:
+    """Keep what a tab of the list, or a figure of another page, shows."""
+    kept: dict[str, Callable[[], OpinionQuerySet]] = {
+        "running": rows.running,
+        "due": lambda: rows.due(clock_today()),
+        "overdue": lambda: rows.overdue(clock_today()),
+        "late": rows.late,
+        "in_time": rows.in_time,
+        "answered": lambda: rows.filter(state="answered"),
+        "closed": lambda: rows.filter(state="closed"),
+        "reopened": lambda: rows.filter(reopened__gt=0),
+    }
+    return kept[show]() if show in kept else rows

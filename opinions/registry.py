@@ -79,6 +79,7 @@ ACTIONS = {
     "opinion.reckoned": _("an opinion's day followed the calendar"),
     "opinion.link_made": _("made a client's link for opinions"),
     "opinions.exported": _("exported opinions"),
+    "pack.exported": _("took the supervisor's pack out of the house"),
     "visits.drawn": _("drew a year's return visits"),
     "visits.question_added": _("added a question of return visits"),
     "visits.question_retired": _("took a question of return visits away"),

@@ -73,7 +73,8 @@ def register_by_link(
     locked = locked_link(link)
     sent = Opinion.objects.filter(client=locked.client, source=Source.LINK)
     moment = now()
-    if found := sent.filter(form_token=token).first():
+    found: Opinion | None = sent.filter(form_token=token).first()
+    if found is not None:
         return found
     hour, day = (
         sent.filter(opened_at__gt=moment - timedelta(hours=n)).count() for n in (1, 24)

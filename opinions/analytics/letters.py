@@ -1,5 +1,7 @@
 """What colleagues are told of an opinion by mail, composed when it leaves."""
 
+from functools import partial
+
 from accounts.models import User
 from accounts.registry import notice_words
 from opinions.models import Opinion
@@ -22,4 +24,4 @@ def opinion_letter(kind: str, user: User, key: str) -> Told | None:
 def register_letters() -> None:
     """Tell how letters of every kind are composed."""
     for kind in NOTICES:
-        compose_with(kind, lambda user, key, k=kind: opinion_letter(k, user, key))
+        compose_with(kind, partial(opinion_letter, kind))

@@ -12,7 +12,7 @@ from core.clock import end_of, start_of, today
 from core.forms import CleanTextMixin, DayField
 from opinions.enums import Category, Cause, Source, VisitKind
 from opinions.models import Opinion
-from opinions.querysets import OpinionQuerySet, ReturnVisitQuerySet
+from opinions.querysets import OpinionQuerySet, ReturnVisitQuerySet, shown
 
 ANY = [("", gettext_lazy("all"))]
 SHOWS = [
@@ -23,6 +23,11 @@ SHOWS = [
     ("closed", gettext_lazy("closed")),
     ("late", gettext_lazy("not in time")),
 ]
+# Only figures of other pages ask for these.
+MORE = [
+    ("in_time", gettext_lazy("closed in time")),
+    ("reopened", gettext_lazy("opened again")),
+]
 
 
 class OpinionFilter(CleanTextMixin, forms.Form):
@@ -30,7 +35,7 @@ class OpinionFilter(CleanTextMixin, forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Client"), max_length=80, required=False)
     show = forms.ChoiceField(
-        label=gettext_lazy("State"), choices=[*ANY, *SHOWS], required=False
+        label=gettext_lazy("State"), choices=[*ANY, *SHOWS, *MORE], required=False
     )
     category = forms.ChoiceField(
         label=gettext_lazy("Category"),
@@ -91,23 +96,6 @@ class OpinionFilter(CleanTextMixin, forms.Form):
             seen = Client.objects.visible_to(self.viewer).found_by(asked["q"])
             rows = rows.filter(client__in=seen.values("pk"))
         return shown(rows, asked.get("show", ""))
-
-
-def shown(rows: OpinionQuerySet, show: str) -> OpinionQuerySet:
-    """Keep what a tab of the list shows."""
-    match show:
-        case "running":
-            return rows.running()
-        case "due":
-            return rows.due(today())
-        case "overdue":
-            return rows.overdue(today())
-        case "late":
-            return rows.late()
-        case "answered" | "closed":
-            return rows.filter(state=show)
-        case _:
-            return rows
 
 
 VISITS = [

@@ -2,6 +2,7 @@
 
 from opinions.views.listing import causes, export, opinions
 from opinions.views.one import client_link, clock, opinion, register, step
+from opinions.views.pack import pack, pack_xlsx, roster
 from opinions.views.public import confirm, say, status
 from opinions.views.visiting import (
     draw,
@@ -21,9 +22,12 @@ __all__ = [
     "export",
     "opinion",
     "opinions",
+    "pack",
+    "pack_xlsx",
     "questions",
     "register",
     "retire",
+    "roster",
     "say",
     "status",
     "step",

@@ -57,7 +57,7 @@ def confirm(request: HttpRequest, confirm_token: str) -> HttpResponse:
     if refused := too_many(request):
         return refused
     word = read_confirm(confirm_token)
-    found = word and opinion_of_word(word.opinion_id)
+    found = opinion_of_word(word.opinion_id) if word else None
     if word is None or found is None:
         raise Http404
     form, problem = WordForm(request.POST or None), ""

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
+from accounts.models import Branch
 from clients.forms import is_written
 from core.clock import today
 from core.pages import page_of
@@ -86,8 +87,9 @@ def _overview(request: StaffRequest, day: date) -> dict[str, Any]:
 @only_for(Role.MANAGER)
 def draw(request: StaffRequest) -> HttpResponse:
     """Draw this year's share of existing members."""
+    branch = get_object_or_404(Branch.objects.visible_to(request.user))
     try:
-        made = actions.draw_round(request.user.branch, today().year, by=request.user)
+        made = actions.draw_round(branch, today().year, by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -139,7 +141,7 @@ def _sheet(request: StaffRequest, found: ReturnVisit, **bound: Any) -> HttpRespo
 
 def _said(request: StaffRequest, steps: list[VisitEvent]) -> list[tuple[str, str]]:
     """Return the questions answered, with their answers."""
-    given = next((s.answers for s in steps if s.answers), {})
+    given: dict[str, str] = next((s.answers for s in steps if s.answers), {})
     numbers = [int(number) for number in given]
     asked = VisitQuestion.objects.visible_to(request.user).filter(pk__in=numbers)
     return [(one.text, given[str(one.pk)]) for one in asked.order_by("branch", "place")]
