@@ -66,6 +66,7 @@ SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
+APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -78,6 +79,7 @@ SENDING = Entry("outbox:sending", _("Sending"), "send")
 PEOPLE = Entry("accounts:people", _("People"), "id-card")
 SETTINGS = Entry("accounts:settings", _("Settings"), "settings-2")
 RECORDS = Entry("accounts:records", _("Records"), "scroll-text")
+HANDOVER = Entry("desk:handovers", _("Hand-over"), "user-minus")
 HEALTH = Entry("desk:health", _("Health"), "heart-pulse")
 ADMIN = Entry("admin:index", _("Administration"), "wrench")
 MORE = Entry("desk:more", _("More"), "menu")
@@ -89,13 +91,16 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
+            [
+                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(SCRIPTS, NOTES, CAMPAIGNS),
+            ],
         ),
         Group(_("Serve"), [VISITS, OPINIONS, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, VISITS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, CLIENTS]),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
@@ -103,15 +108,8 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("Do"),
             [
-                CHECKS,
-                OPINIONS,
-                RETURN_VISITS,
-                PLAN,
-                WIN_BACK,
-                SCRIPTS,
-                NOTES,
-                CAMPAIGNS,
-                IMPORT,
+                *(CHECKS, OPINIONS, RETURN_VISITS, PLAN, WIN_BACK, SCRIPTS, NOTES),
+                *(CAMPAIGNS, IMPORT, HANDOVER),
             ],
         ),
         Group(
@@ -126,7 +124,10 @@ GROUPS: dict[str, list[Group]] = {
         Group("", [HOME[Role.ADVISER]]),
         Group(
             _("Serve"),
-            [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, OPINIONS, NEWS],
+            [
+                *(CLIENTS, SEGMENTS, SERVICES, SECURITIES, APPOINTMENTS),
+                *(CONTACTS, OPINIONS, NEWS),
+            ],
         ),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS, RETURN_VISITS])],

@@ -29,6 +29,7 @@ DRAFT_FIELDS = (
     "advance_to",
     "step_done",
     "unsolved",
+    "appointment",
     "token",
 )
 

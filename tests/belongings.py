@@ -34,6 +34,7 @@ from tests.clients.segments_things import segments_things
 from tests.opinions.things import opinions_things
 from tests.outbox.mornings import add_delivery
 from tests.pipeline.things import pipeline_things
+from tests.service.appointment_things import appointment_things
 from tests.service.checks_things import checks_things
 
 
@@ -54,6 +55,7 @@ class LinsThings(Firm):
     day: CalendarDay
     binned: Client
     bulk_change: BulkChange
+    handover: BulkChange
     own_field: CustomField
     twin: Client
     merge: Merge
@@ -100,7 +102,8 @@ class LinsThings(Firm):
         cls.profile_things = profile_things(cls) | needs_things(cls) | axes_things(cls)
         cls.profile_things |= privacy_things(cls) | holdings_things(cls)
         cls.profile_things |= segments_things(cls) | checks_things(cls)
-        cls.profile_things |= pipeline_things(cls) | opinions_things(cls)
+        cls.profile_things |= pipeline_things(cls) | appointment_things(cls)
+        cls.profile_things |= opinions_things(cls)
         cls.make_plans()
         cls.make_bulk_things()
 
@@ -110,6 +113,14 @@ class LinsThings(Firm):
         cls.binned = add_client(by=cls.lin, name="李弃", phone="13700000001")
         cls.bulk_change = change_many(
             [cls.binned.pk], Binning(), by=cls.lin, token="0" * 32
+        )
+        cls.handover = BulkChange.objects.create(
+            kind="handover",
+            details={"leaver": cls.lin.pk, "ends": {}},
+            token="1" * 32,
+            count=0,
+            by=cls.wu,
+            branch=cls.nanjing,
         )
         cls.twin = add_client(by=cls.lin, name="张建国二", phone="13700000002")
         add_client(by=cls.lin, name="张建国三", phone="13700000002")
@@ -165,6 +176,7 @@ class LinsThings(Firm):
                 "batch_id": self.batch.pk,
                 "pipeline:plan_id": self.sales_plan.pk,
                 "campaigns:plan_id": self.campaign.pk,
+                "service:token": "x" * 43,
                 "objective_id": self.objective.pk,
                 "person_id": self.lin.pk,
                 "step_id": self.step.pk,
@@ -181,6 +193,7 @@ class LinsThings(Firm):
     def bulk_things(self) -> dict[str, Any]:
         return {
             "change_id": self.bulk_change.pk,
+            "handover_id": self.handover.pk,
             "binned_id": self.binned.pk,
             "field_id": self.own_field.pk,
             "other_id": self.twin.pk,

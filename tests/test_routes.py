@@ -44,6 +44,7 @@ OPEN = {
     "opinions:say",
     "opinions:status",
     "opinions:confirm",
+    "service:calendar",
     "accounts:first_run",
     "accounts:one_time",
 }

@@ -1,5 +1,12 @@
 """Everything that writes what was done for clients."""
 
+from service.actions.appointments import (
+    book_appointment,
+    cancel_appointment,
+    keep_appointment,
+    miss_appointment,
+    move_appointment,
+)
 from service.actions.calling import (
     call_client,
     judge,
@@ -27,11 +34,16 @@ from service.actions.log import (
     may_correct,
     recount_last_contact,
 )
+from service.actions.papers import add_paper, mark_paper
+from service.actions.reminding import remind_of_appointments
 
 __all__ = [
     "EARLIEST",
     "READ",
+    "add_paper",
+    "book_appointment",
     "call_client",
+    "cancel_appointment",
     "close_checks",
     "close_period",
     "commit_month",
@@ -40,15 +52,20 @@ __all__ = [
     "draw_checks",
     "drop_draft",
     "judge",
+    "keep_appointment",
     "keep_draft",
     "log_contact",
     "look_of",
+    "mark_paper",
     "may_be_called",
     "may_correct",
+    "miss_appointment",
     "miss_client",
+    "move_appointment",
     "record_words",
     "recount_last_contact",
     "refusal_to_check",
     "refusals",
+    "remind_of_appointments",
     "void_draw",
 ]

@@ -1,5 +1,11 @@
-"""What service keeps: the contact log, its drafts, spot checks."""
+"""What service keeps: the contact log, its drafts, appointments, spot checks."""
 
+from service.models.appointment import (
+    Appointment,
+    AppointmentEvent,
+    AppointmentPaper,
+    CalendarFeed,
+)
 from service.models.checking import (
     CheckDraw,
     CheckEvent,
@@ -10,6 +16,10 @@ from service.models.checking import (
 from service.models.contact import Contact, ContactDraft
 
 __all__ = [
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentPaper",
+    "CalendarFeed",
     "CheckDraw",
     "CheckEvent",
     "CheckPeriod",

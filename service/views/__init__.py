@@ -1,5 +1,14 @@
 """Pages of the contact log, one module a page."""
 
+from service.views.appointment import (
+    appointment,
+    cancel,
+    missed,
+    more_paper,
+    move,
+    paper,
+)
+from service.views.appointments import appointment_list, appointments, book
 from service.views.calls import check, check_calls, check_step
 from service.views.checks import (
     check_month,
@@ -12,12 +21,19 @@ from service.views.checks import (
     void,
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
 from service.views.objections import objections
 from service.views.visits import visits
 
 __all__ = [
+    "appointment",
+    "appointment_list",
+    "appointments",
+    "book",
+    "calendar",
+    "cancel",
     "check",
     "check_calls",
     "check_month",
@@ -30,13 +46,20 @@ __all__ = [
     "correct",
     "draft",
     "draw",
+    "drop_feed",
     "export_contacts",
     "export_draw",
+    "feed",
     "finish_checks",
     "forget_draft",
     "line",
     "log",
+    "make_feed",
+    "missed",
+    "more_paper",
+    "move",
     "objections",
+    "paper",
     "visits",
     "void",
 ]

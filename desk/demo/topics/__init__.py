@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.demo.topics import (
+    appointments,
     axes,
     bulk,
     checks,
@@ -32,6 +33,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     context.seed,
     scripts.seed,
     today.seed,
+    appointments.seed,
     holdings.seed,
     importing.seed,
     needs.seed,
