@@ -12,7 +12,9 @@ class OpinionsConfig(AppConfig):
         from accounts.policies import add_policy
         from clients.registry.live import add_live_business
         from clients.registry.privacy import add_rules
+        from clients.registry.promises import add_promises
         from opinions.actions import register_unsolved
+        from opinions.actions.handing import PROMISES
         from opinions.analytics.letters import register_letters
         from opinions.forms.opinion import DaysForm
         from opinions.forms.visiting import NewMonthsForm, PercentForm
@@ -36,3 +38,4 @@ class OpinionsConfig(AppConfig):
         describe_opinions()
         register_letters()
         on_unsolved(register_unsolved)
+        add_promises(PROMISES)

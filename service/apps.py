@@ -11,7 +11,7 @@ class ServiceConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
-        from accounts.registry import describe_action, describe_notice
+        from accounts.registry import describe_notice
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
         from outbox.registry import compose_with
@@ -34,10 +34,9 @@ class ServiceConfig(AppConfig):
         )
         add_rules(*PRIVACY, *APPOINTED)
         tell_what_is_open()
-        add_policy(CHECK_CALLS)
-        ask_rule(CHECK_CALLS.name, CallsForm)
-        add_policy(OPENING_PAPERS)
-        ask_rule(OPENING_PAPERS.name, PapersForm)
+        for rule, form in ((CHECK_CALLS, CallsForm), (OPENING_PAPERS, PapersForm)):
+            add_policy(rule)
+            ask_rule(rule.name, form)
         say_rule(OPENING_PAPERS.name, "、".join)
         describe_checks()
         describe_appointments()
@@ -45,6 +44,3 @@ class ServiceConfig(AppConfig):
         describe_notice(APPOINTMENT, _("%(time)s: an appointment."))
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
-        describe_action("contact.corrected", _("corrected an entry of the contact log"))
-        describe_action("contacts.imported", _("imported contacts"))
-        describe_action("contacts.exported", _("exported the contact log"))

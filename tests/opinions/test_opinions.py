@@ -277,7 +277,7 @@ class CourseTests(Cast):
     def test_whoever_takes_the_client_over_takes_the_opinion_over(self) -> None:
         hand_over(self.zhang, by=self.wu, to={"broker": self.chen})
         self.assertFalse(Opinion.objects.visible_to(self.lin).exists())
-        self.opinion.refresh_from_db()
+        self.assertTrue(agrees(self.opinion))
         with on(f"{self.opinion.due_on} 09:00"):
             actions.escalate()
         told = StaffLetter.objects.filter(kind="opinion_due").values_list(

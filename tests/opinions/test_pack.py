@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from html import unescape
 from random import Random
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -100,14 +102,15 @@ class PackTests(Cast):
 
     def test_the_pack_costs_the_same_for_many_rows(self) -> None:
         self.page(self.wu, year="2026")
-        with self.assertNumQueries(39):
+        with CaptureQueriesContext(connection) as few:
             self.page(self.wu, year="2026")
         for _n in range(5):
             opinion_of(self, category="complaint")
         visits = [ReturnVisit(client=self.zhang, of_client=n, branch=self.nanjing, kind="new", year=2026, member_on=date(2026, 3, 5), due_on=date(2026, 4, 5)) for n in range(10**6, 10**6 + 9)]  # fmt: skip
         ReturnVisit.objects.bulk_create(visits)
-        with self.assertNumQueries(39):
+        with CaptureQueriesContext(connection) as many:
             self.page(self.wu, year="2026")
+        self.assertEqual(len(few), len(many))
 
 
 class RosterTests(Cast):
