@@ -48,7 +48,7 @@ class Source(TextChoices):
 class State(TextChoices):
     OPEN = "open", _("being solved")
     ANSWERED = "answered", _("waiting for the client's word")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("opinion", "closed")
 
 
 class Step(TextChoices):

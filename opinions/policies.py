@@ -18,8 +18,8 @@ OPINION_DAYS = Policy(
     between(1, 30, _("Between 1 and 30 working days.")),
 )
 NEW_MEMBER_MONTHS = Policy(
-    # Within so many months a new member is called by the company: the industry
-    # association's rules on managing brokers (证券经纪人管理, 回访) say one.
+    # Within so many months a new member is called by the company: one month by
+    # 《关于加强证券经纪业务管理的规定》 (证监会公告〔2010〕11号).
     "new_member_months",
     1,
     _("Months within which a new member is called"),
@@ -27,8 +27,8 @@ NEW_MEMBER_MONTHS = Policy(
     is_firm_wide=True,
 )
 RETURN_VISIT_PERCENT = Policy(
-    # Of those who were members at the end of last year, per cent called each year;
-    # the same rules say at least ten.
+    # Of those who were members at the end of last year, per cent called each year: at
+    # least ten by the same rules; answers are kept for three years or more.
     "return_visit_percent",
     10,
     _("Share of existing members called each year (per cent)"),

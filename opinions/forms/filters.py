@@ -16,11 +16,11 @@ from opinions.querysets import OpinionQuerySet, ReturnVisitQuerySet, shown
 
 ANY = [("", gettext_lazy("all"))]
 SHOWS = [
-    ("running", gettext_lazy("running")),
+    ("running", pgettext_lazy("opinion", "running")),
     ("due", gettext_lazy("due today")),
-    ("overdue", gettext_lazy("overdue")),
+    ("overdue", pgettext_lazy("opinion", "overdue")),
     ("answered", gettext_lazy("waiting for the client")),
-    ("closed", gettext_lazy("closed")),
+    ("closed", pgettext_lazy("opinion", "closed")),
     ("late", gettext_lazy("not in time")),
 ]
 # Only figures of other pages ask for these.
@@ -100,7 +100,7 @@ class OpinionFilter(CleanTextMixin, forms.Form):
 
 VISITS = [
     ("waiting", gettext_lazy("to be called")),
-    ("overdue", gettext_lazy("overdue")),
+    ("overdue", pgettext_lazy("opinion", "overdue")),
     ("done", pgettext_lazy("return visit", "asked")),
     ("in_time", gettext_lazy("asked in time")),
     ("given_up", gettext_lazy("not reached")),

@@ -111,9 +111,19 @@ class QuestionForm(CleanTextMixin, forms.Form):
         self.helper = part_of_form()
 
 
+SOURCE = gettext_lazy(
+    "Source: 《关于加强证券经纪业务管理的规定》, 证监会公告〔2010〕11号: new clients within a month, "
+    "of the others at least ten per cent of last year's end, kept for three years."
+)
+
+
 class NewMonthsForm(RuleForm):
-    value = forms.IntegerField(label=gettext_lazy("months"), min_value=1)
+    value = forms.IntegerField(
+        label=gettext_lazy("months"), min_value=1, help_text=SOURCE
+    )
 
 
 class PercentForm(RuleForm):
-    value = forms.IntegerField(label=gettext_lazy("per cent"), min_value=10)
+    value = forms.IntegerField(
+        label=gettext_lazy("per cent"), min_value=10, help_text=SOURCE
+    )

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import record
@@ -56,13 +57,18 @@ def pack_xlsx(request: StaffRequest) -> HttpResponse:
     """Hand the pack out as a workbook; that it left is recorded."""
     period = PackForm(request.GET).period()
     sections = pack_of(request.user, period)
-    facts = {"since": period.first.isoformat(), "until": period.last.isoformat()}
-    record(request.user, "pack.exported", **facts)
+    record(request.user, "pack.exported", None, since=period.first, until=period.last)
     rows = list(_rows(request, sections, period))
     mark = f"{request.user.username} {localtime(now()):%Y-%m-%d %H:%M}"
     with TemporaryDirectory() as folder:
         path = Path(folder, "pack.xlsx")
-        heads = [_("part"), _("figure"), _("value"), _("definition"), _("page")]
+        heads = [
+            _("part"),
+            _("figure"),
+            pgettext("figure", "value"),
+            _("definition"),
+            _("page"),
+        ]
         write_xlsx(path, heads, rows, mark)
         answer = HttpResponse(path.read_bytes(), content_type=SHEET)
     name = f"pack-{period.first}-{period.last}-{request.user.username}.xlsx"
