@@ -112,8 +112,9 @@ class QuestionForm(CleanTextMixin, forms.Form):
 
 
 SOURCE = gettext_lazy(
-    "Source: 《关于加强证券经纪业务管理的规定》, 证监会公告〔2010〕11号: new clients within a month, "
-    "of the others at least ten per cent of last year's end, kept for three years."
+    "Source: 《关于加强证券经纪业务管理的规定》, 证监会公告〔2010〕11号: new clients "
+    "within a month, of the others at least ten per cent of last year's end, kept for "
+    "three years."
 )
 
 
