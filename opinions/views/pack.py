@@ -57,7 +57,8 @@ def pack_xlsx(request: StaffRequest) -> HttpResponse:
     """Hand the pack out as a workbook; that it left is recorded."""
     period = PackForm(request.GET).period()
     sections = pack_of(request.user, period)
-    record(request.user, "pack.exported", None, since=period.first, until=period.last)
+    first, last = period.first.isoformat(), period.last.isoformat()
+    record(request.user, "pack.exported", None, since=first, until=last)
     rows = list(_rows(request, sections, period))
     mark = f"{request.user.username} {localtime(now()):%Y-%m-%d %H:%M}"
     with TemporaryDirectory() as folder:
