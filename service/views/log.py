@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,9 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
+from clients.analytics.seen import seen_client
 from clients.models import Client
 from service.actions import READ, drop_draft, keep_draft, log_contact
-from service.analytics import clients_to_pick, is_due, open_step, restored
+from service.analytics import (
+    clients_to_pick,
+    is_due,
+    last_entry,
+    open_step,
+    own_draft,
+    restored,
+)
 from service.analytics.appointments import kept_one
 from service.analytics.line import line_read
 from service.enums import FACING
@@ -32,13 +40,12 @@ def log(request: StaffRequest) -> HttpResponse:
     client_id = number_asked(request, "client")
     if client_id is None:
         return _pick(request)
-    mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
-        brief = mine.only(*READ)
-        return save_entry(request, get_object_or_404(brief, pk=client_id), request.POST)
-    client = get_object_or_404(mine.for_list(), pk=client_id)
-    draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
-    last = _last_with(request, client)
+        return save_entry(request, _brief(request, client_id), request.POST)
+    client = seen_client(request.user, client_id, along=("broker",))
+    if client is None:
+        raise Http404
+    draft, last = own_draft(request.user, client), last_entry(request.user, client)
     initial: dict[str, Any] = {
         "kind": last.kind if last else "phone",
         "outcome": "reached",
@@ -48,6 +55,13 @@ def log(request: StaffRequest) -> HttpResponse:
     initial |= kept_one(_kept(request, client)) | restored(draft)
     form = ContactForm(by=request.user, client=client, initial=initial)
     return show_form(request, form, draft=draft, last=last, step=step)
+
+
+def _brief(request: StaffRequest, client_id: int) -> Client:
+    found = seen_client(request.user, client_id, *READ)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _pick(request: StaffRequest) -> HttpResponse:
@@ -62,20 +76,19 @@ def _pick(request: StaffRequest) -> HttpResponse:
 
 def _kept(request: StaffRequest, client: Client) -> Appointment | None:
     """Return the appointment the address says was kept."""
-    number = number_asked(request, "appointment") or 0
+    number = number_asked(request, "appointment")
+    if not number:
+        return None
     rows = Appointment.objects.visible_to(request.user).planned()
     return rows.filter(client=client, pk=number).first()
 
 
-def _last_with(request: StaffRequest, client: Client) -> Contact | None:
-    mine = Contact.objects.visible_to(request.user).filter(client=client).current()
-    return mine.select_related("broker").order_by("-happened_at", "-pk").first()
-
-
 def show_form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
     """Show the log form, with what was typed and what is wrong with it."""
-    more.setdefault("last", _last_with(request, form.client))
-    more.setdefault("step", open_step(form.client))
+    if "last" not in more:
+        more["last"] = last_entry(request.user, form.client)
+    if "step" not in more:
+        more["step"] = open_step(form.client)
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
     page |= said_in(form, request.user)
     return render(request, "service/log.html", page)
