@@ -29,6 +29,7 @@ from pipeline.actions import (
 from service.actions.appointments import keep_appointment
 from service.actions.checks import check_entry, check_next
 from service.actions.closed import hold_months, refuse_closed
+from service.actions.meeting import bring_along, companions_of, note_papers
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
 
@@ -72,6 +73,7 @@ def log_contact(
     advance_to: str = "",
     step_done: bool = False,
     appointment: int | None = None,
+    companions: Iterable[User] = (),
     token: UUID | None = None,
     **facts: Any,
 ) -> Contact:
@@ -93,8 +95,10 @@ def log_contact(
     contact = Contact(client=locked, kind=kind, happened_at=moment, **facts)
     contact.token = token or contact.token
     written = _write(_owned(contact, by))
+    bring_along(written, companions)
     if appointment:
         keep_appointment(appointment, by=by, contact=written)
+    note_papers(written)
     return _follow_up(written, step_done=step_done, next_at=next_at)
 
 
@@ -129,7 +133,12 @@ def _follow_up(
 
 @transaction.atomic
 def correct_contact(
-    contact: Contact, *, by: User, token: UUID | None = None, **facts: Any
+    contact: Contact,
+    *,
+    by: User,
+    token: UUID | None = None,
+    companions: Iterable[User] | None = None,
+    **facts: Any,
 ) -> Contact:
     """Put a new version of an entry on top; the old one stays to be read.
 
@@ -158,6 +167,7 @@ def correct_contact(
     for name, value in facts.items():
         setattr(new, name, value)
     _write(new)
+    bring_along(new, companions_of(old) if companions is None else companions)
     _count(old, -1)
     _count(new, 1)
     _follow_last_contact(locked)

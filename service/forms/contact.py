@@ -15,6 +15,7 @@ from core.forms import CleanTextMixin, DayField, read_day
 from pipeline.enums import ORDER
 from pipeline.models import Objection, Script
 from service.enums import Aida, ContactKind, ContactOutcome
+from service.forms.meeting import MeetingFields
 from service.forms.people import client_named
 from service.models import Contact
 
@@ -30,7 +31,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class EntryFields(CleanTextMixin, forms.Form):
+class EntryFields(CleanTextMixin, MeetingFields):
     """What an entry and its correction both say about a contact."""
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -154,7 +155,7 @@ class ContactForm(EntryFields):
 
     def facts(self) -> dict[str, Any]:
         """Return what the action is told."""
-        told = dict(self.cleaned_data)
+        told = self.meeting_facts(dict(self.cleaned_data))
         return {k: v for k, v in told.items() if k not in ("when", "next_when")}
 
 
@@ -173,7 +174,7 @@ class CorrectionForm(EntryFields):
 
     def facts(self) -> dict[str, Any]:
         """Return what the action is told; an introducer left alone stays."""
-        told = dict(self.cleaned_data)
+        told = self.meeting_facts(dict(self.cleaned_data))
         if "introducer" not in self.changed_data:
             del told["introducer"]
         return told
@@ -183,6 +184,9 @@ class CorrectionForm(EntryFields):
         """Return what the entry says now, and the introducer if one may be shown."""
         said = {name: getattr(contact, name) for name in ("kind", "outcome", "aida")}
         said |= {name: getattr(contact, name) for name in ("note", "attendees")}
+        said |= {n: getattr(contact, n) for n in ("shown", "signal", "asked", "answer")}
+        said |= {"papers": contact.papers, **(contact.interview or {})}
+        said["companions"] = [row.user_id for row in contact.companions.all()]
         return said | {
             "happened_at": contact.happened_at,
             "minutes": contact.minutes,

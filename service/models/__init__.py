@@ -13,7 +13,7 @@ from service.models.checking import (
     CheckTask,
     FrameRow,
 )
-from service.models.contact import Contact, ContactDraft
+from service.models.contact import Companion, Contact, ContactDraft
 
 __all__ = [
     "Appointment",
@@ -24,6 +24,7 @@ __all__ = [
     "CheckEvent",
     "CheckPeriod",
     "CheckTask",
+    "Companion",
     "Contact",
     "ContactDraft",
     "FrameRow",
