@@ -13,7 +13,7 @@ class ServiceConfig(AppConfig):
         from accounts.policies import add_policy
         from accounts.registry import describe_action, describe_notice
         from clients.registry.merging import follow_merge
-        from clients.registry.privacy import add_rules
+        from clients.registry.privacy import add_rules, add_sweep
         from outbox.registry import compose_with
         from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
@@ -27,6 +27,7 @@ class ServiceConfig(AppConfig):
         from service.registry import PRIVACY, contact_rests_on, describe_checks
         from service.registry.appointments import PRIVACY as APPOINTED
         from service.registry.appointments import describe_appointments
+        from service.registry.diary import DIARY, describe_diary
         from service.registry.promises import tell_what_is_open
 
         add_summary(
@@ -41,6 +42,8 @@ class ServiceConfig(AppConfig):
         say_rule(OPENING_PAPERS.name, "、".join)
         describe_checks()
         describe_appointments()
+        describe_diary()
+        add_sweep(DIARY)
         compose_with(APPOINTMENT, appointment_letter)
         describe_notice(APPOINTMENT, _("%(time)s: an appointment."))
         follow_merge(recount_last_contact)

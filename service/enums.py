@@ -148,6 +148,12 @@ APPOINTMENT_ICONS: dict[str, str] = {
 }
 
 
+class DiarySpan(TextChoices):
+    DAY = "day", pgettext_lazy("span", "Day")
+    WEEK = "week", pgettext_lazy("span", "Week")
+    MONTH = "month", pgettext_lazy("span", "Month")
+
+
 class Verdict(TextChoices):
     """What came of asking a client about a meeting."""
 

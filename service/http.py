@@ -31,6 +31,7 @@ DRAFT_FIELDS = (
     "next_at",
     "next_what",
     "advance_to",
+    "book",
     "step_done",
     "appointment",
     "token",

@@ -19,14 +19,14 @@ from accounts.enums import Role
 from accounts.models import User
 from clients.actions import touch_contact
 from clients.models import Client
-from core.clock import day_of, now
+from core.clock import SHANGHAI, day_of, now
 from pipeline.actions import (
     advance,
     close_next_step,
     plan_next_step,
     record_activity,
 )
-from service.actions.appointments import keep_appointment
+from service.actions.appointments import book_appointment, keep_appointment
 from service.actions.checks import check_entry, check_next
 from service.actions.closed import hold_months, refuse_closed
 from service.actions.meeting import bring_along, companions_of, note_papers
@@ -73,13 +73,15 @@ def log_contact(
     advance_to: str = "",
     step_done: bool = False,
     appointment: int | None = None,
+    book: str = "",
     companions: Iterable[User] = (),
     token: UUID | None = None,
     **facts: Any,
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
 
-    `appointment` is the number of one that was kept this way; `step_done` closes what
+    `appointment` is the number of one that was kept this way, `book` what one at the
+    next step's day and time is for; `step_done` closes what
     was agreed on before; so does a new next step. `facts` are outcome, minutes, aida,
     objection, script, note, attendees, introducer. The same `token` again changes
     nothing and returns the entry it made. The first contact of someone uncontacted
@@ -99,7 +101,7 @@ def log_contact(
     if appointment:
         keep_appointment(appointment, by=by, contact=written)
     note_papers(written)
-    return _follow_up(written, step_done=step_done, next_at=next_at)
+    return _follow_up(written, step_done=step_done, next_at=next_at, book=book)
 
 
 def _owned(contact: Contact, by: User) -> Contact:
@@ -112,7 +114,7 @@ def _owned(contact: Contact, by: User) -> Contact:
 
 
 def _follow_up(
-    contact: Contact, *, step_done: bool, next_at: time | None = None
+    contact: Contact, *, step_done: bool, next_at: time | None = None, book: str = ""
 ) -> Contact:
     """Do what an entry brings with it: sums, the move, the next step, the last day."""
     client, by = contact.client, contact.by
@@ -121,6 +123,7 @@ def _follow_up(
     if contact.next_on:
         what, due_on = contact.next_what, contact.next_on
         plan_next_step(client, by=by, what=what, due_on=due_on, due_at=next_at)
+        _book(contact, book, next_at)
     elif step_done:
         close_next_step(client, by=by)
     last = client.last_contact_at
@@ -129,6 +132,16 @@ def _follow_up(
         touch_contact(client, at=contact.happened_at)
     ContactDraft.objects.filter(user=by, client=client).delete()
     return contact
+
+
+def _book(contact: Contact, kind: str, at: time | None) -> None:
+    """Book what was agreed on as an appointment, if it is one."""
+    if not kind or contact.next_on is None:
+        return
+    if at is None:
+        raise ValidationError({"book": _("An appointment has a day and a time.")})
+    start = datetime.combine(contact.next_on, at, tzinfo=SHANGHAI)
+    book_appointment(by=contact.by, client=contact.client, kind=kind, starts_at=start)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from core.clock import read_moment
 from core.forms import CleanTextMixin, DayField, read_day
 from pipeline.enums import ORDER
 from pipeline.models import Objection, Script
-from service.enums import Aida, ContactKind, ContactOutcome
+from service.enums import Aida, AppointmentKind, ContactKind, ContactOutcome
 from service.forms.meeting import MeetingFields
 from service.forms.people import client_named
 from service.models import Contact
@@ -122,6 +122,11 @@ class ContactForm(EntryFields):
         label=gettext_lazy("What to do then"), max_length=200, required=False
     )
     advance_to = forms.ChoiceField(label=gettext_lazy("Move to"), required=False)
+    book = forms.ChoiceField(
+        label=gettext_lazy("Book as an appointment"),
+        choices=[("", gettext_lazy("no")), *AppointmentKind.choices],
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,6 +140,8 @@ class ContactForm(EntryFields):
             data["happened_at"] = self._tapped_moment(data.get("when") or "")
         if not data.get("next_on") and "next_on" not in self.errors:
             data["next_on"] = self._tapped_day(data.get("next_when") or "")
+        if data.get("book") and not (data.get("next_on") and data.get("next_at")):
+            self.add_error("book", _("An appointment has a day and a time."))
         if data.get("next_on") and not data.get("next_what"):
             data["next_what"] = _("get in touch again")
         return data
@@ -152,6 +159,19 @@ class ContactForm(EntryFields):
         except ValidationError as problem:
             self.add_error("next_on", problem)
             return None
+
+    def take(self, problem: ValidationError) -> None:
+        """Show what the action refused; what no field of this form is, above it."""
+        if not hasattr(problem, "error_dict"):
+            self.add_error(None, problem)
+            return
+        for name, errors in problem.error_dict.items():
+            field = "book" if name in ("starts_at", "kind") and self._books else name
+            self.add_error(field if field in self.fields else None, errors)
+
+    @property
+    def _books(self) -> bool:
+        return bool(getattr(self, "cleaned_data", {}).get("book"))
 
     def facts(self) -> dict[str, Any]:
         """Return what the action is told."""

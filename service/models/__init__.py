@@ -14,6 +14,7 @@ from service.models.checking import (
     FrameRow,
 )
 from service.models.contact import Companion, Contact, ContactDraft
+from service.models.diary import DiaryPage
 
 __all__ = [
     "Appointment",
@@ -27,5 +28,6 @@ __all__ = [
     "Companion",
     "Contact",
     "ContactDraft",
+    "DiaryPage",
     "FrameRow",
 ]

@@ -16,7 +16,7 @@ from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from accounts.models import User
 from clients.models import Client
-from core.clock import today
+from core.clock import end_of, start_of, today
 from core.pages import page_of
 from service.actions import book_appointment
 from service.actions.appointing import READ, keeper_of
@@ -67,10 +67,17 @@ def appointment_list(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if broker:
         rows = rows.filter(broker=broker)
+    since, until = _on(request, "since"), _on(request, "until")
+    if since:
+        rows = rows.filter(starts_at__gte=start_of(since))
+    if until:
+        rows = rows.filter(starts_at__lt=end_of(until))
     shown = with_papers(rows).for_list()
     page = {
         "page": page_of(shown, ("-starts_at", "-pk"), request.GET.get("key", "")),
         "state": state if state in AppointmentState.values else "",
+        "since": since,
+        "until": until,
         "states": AppointmentState.choices,
         "broker": broker,
         "people": _people(request),
@@ -133,6 +140,14 @@ def _day(request: StaffRequest) -> date:
     except ValueError:
         return today()
     return day if 2000 <= day.year < 2100 else today()  # noqa: PLR2004
+
+
+def _on(request: StaffRequest, name: str) -> date | None:
+    try:
+        day = date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None  # noqa: PLR2004
 
 
 def _people(request: StaffRequest) -> list[User]:
