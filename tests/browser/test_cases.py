@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from clients.actions.consent import set_consent
+from clients.actions import record_consent
 from clients.models import (
     CaseFile,
     CasePosition,
@@ -143,7 +143,7 @@ class ZhangTests(BrowserTestCase):
 
     def a_member_with_a_file(self, page: "Page") -> None:
         """The deal with its evidence opens the file of a member."""
-        set_consent(
+        record_consent(
             self.zhang, by=self.lin, purpose="news", channel="email", is_given=True
         )
         page.goto(reverse("clients:edit", args=[self.zhang.pk]))

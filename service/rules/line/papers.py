@@ -34,16 +34,18 @@ def spoken_names(names: Sequence[str]) -> dict[str, str]:
 
 def papers_in(line: str, pieces: Sequence[Piece], names: Sequence[str]) -> Said:
     """Return documents with how they stand, and which words said so."""
-    spoken, found, taken, before = spoken_names(names), {}, [], ""
+    spoken, before = spoken_names(names), ""
+    found: dict[str, str] = {}
+    taken: list[Span] = []
     for piece in pieces:
         hits = [
             (spoken[hit[0].lower()], hit.start(), hit.end())
             for hit in pattern_of(tuple(spoken)).finditer(line, piece.start, piece.end)
         ]
         if not hits:
-            all_, span = _all_of(line, piece, names)
+            all_, spans = _all_of(line, piece, names)
             found |= all_
-            taken += span
+            taken += spans
             before = ""
             continue
         span = (hits[0][1], hits[-1][2])
