@@ -33,6 +33,7 @@ DRAFT_FIELDS = (
     "advance_to",
     "book",
     "step_done",
+    "unsolved",
     "appointment",
     "token",
 )

@@ -81,13 +81,28 @@ class Contact(models.Model):
     # the answer. `papers` is how documents stand by name; `interview` the short form.
     shown = models.JSONField(_("shown"), null=True, blank=True)
     signal = models.CharField(
-        _("signal seen"), max_length=10, choices=Signal, blank=True, db_default=""
+        _("signal seen"),
+        max_length=10,
+        choices=Signal,
+        blank=True,
+        default="",
+        db_default="",
     )
     asked = models.CharField(
-        _("asked for"), max_length=10, choices=Asked, blank=True, db_default=""
+        _("asked for"),
+        max_length=10,
+        choices=Asked,
+        blank=True,
+        default="",
+        db_default="",
     )
     answer = models.CharField(
-        _("answer"), max_length=10, choices=Answer, blank=True, db_default=""
+        _("answer"),
+        max_length=10,
+        choices=Answer,
+        blank=True,
+        default="",
+        db_default="",
     )
     papers = models.JSONField(_("documents"), null=True, blank=True)
     interview = models.JSONField(_("interview"), null=True, blank=True)

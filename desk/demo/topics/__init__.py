@@ -17,6 +17,7 @@ from desk.demo.topics import (
     importing,
     meetings,
     needs,
+    opinions,
     plans,
     privacy,
     profile,
@@ -25,6 +26,7 @@ from desk.demo.topics import (
     scripts,
     segments,
     today,
+    visits,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
@@ -38,6 +40,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     importing.seed,
     needs.seed,
     plans.seed,
+    opinions.seed,
+    visits.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
