@@ -80,7 +80,7 @@ class MeetingFields(forms.Form):
 
     def _paper_names(self, filled: Mapping[str, str]) -> Iterable[str]:
         """Name the documents asked about: the branch's, those spoken of, those sent."""
-        usual = value_of(OPENING_PAPERS, branch_id=self.client.branch_id)
+        usual = () if self.is_bound else self._usual()
         sent = [key.removeprefix(PAPER) for key in self.data if key.startswith(PAPER)]
         kept = [
             name
@@ -88,6 +88,10 @@ class MeetingFields(forms.Form):
             if 0 < len(name) <= LONGEST_PAPER and not has_unwanted(name)
         ]
         return list(dict.fromkeys(kept))[:MOST_PAPERS]
+
+    def _usual(self) -> list[str]:
+        names: list[str] = value_of(OPENING_PAPERS, branch_id=self.client.branch_id)
+        return names
 
     @property
     def paper_fields(self) -> list[Any]:

@@ -39,7 +39,7 @@ class LinePageTests(Cast):
         form = page.context["form"]
         told = {"line": "x", "client": str(self.zhang.pk)}
         told |= {field.html_name: field.value() for field in form.paper_fields}
-        told |= {name: form[name].value() for name in ("kind", "aida", "note", "token")}
+        told |= {name: form[name].value() for name in ("kind", "aida", "token")}
         told |= {"outcome": "reached", "next_what": form["next_what"].value()}
         told |= {"next_on": str(form["next_on"].value())}
         told |= {"next_at": f"{form['next_at'].value():%H:%M}"}
