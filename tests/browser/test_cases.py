@@ -45,7 +45,9 @@ class ZhangTests(BrowserTestCase):
         page.locator(f"label:has(input[name={name}][value='{value}'])").first.click()
 
     def save(self, page: "Page") -> Contact:
-        page.locator("button[name=then][value=client]").click()
+        with page.expect_navigation():
+            page.locator("button[name=then][value=client]").click()
+        self.assertEqual([], page.locator(".note.bad").all_inner_texts())
         page.wait_for_url(f"**{self.zhang.get_absolute_url()}*")
         self.zhang.refresh_from_db()
         return Contact.objects.order_by("-pk")[0]
