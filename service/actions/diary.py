@@ -40,7 +40,7 @@ def save_diary(
         )
     page = DiaryPage(
         user=by,
-        branch_id=by.branch_id,
+        branch_id=by.branch_id or 0,
         span=span,
         first=first,
         version=(last.version if last else 0) + 1,
