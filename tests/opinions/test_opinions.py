@@ -1,5 +1,7 @@
 """Opinions from registration to the client's word, and the ladder, each step once."""
 
+import io
+import json
 import threading
 from datetime import date
 from typing import Any
@@ -7,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import TransactionTestCase
 
@@ -428,3 +431,17 @@ class RaceTests(Firm, TransactionTestCase):
         self.assertEqual(Opinion.objects.filter(client=self.zhang).count(), 3)
         self.assertEqual(refused, ["too_many"] * 3)
         self.assertEqual(Client.objects.get(pk=self.zhang.pk).opinions.count(), 3)
+
+
+class CommandTests(Cast):
+    def test_by_hand_the_same_is_done_once(self) -> None:
+        with on("2026-11-02 10:00"):
+            opinion_of(self)
+        for told in (6, 0):  # one, two and three are reached
+            out = io.StringIO()
+            with on("2026-11-06 09:00"):
+                call_command("escalate_opinions", "--json", stdout=out)
+            self.assertEqual(json.loads(out.getvalue()), {"told": told})
+        out = io.StringIO()
+        call_command("plan_return_visits", stdout=out)
+        self.assertIn("0", out.getvalue())
