@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import CalendarKind, Role
 from accounts.models import AuditEvent, CalendarDay, Notification, User
@@ -351,6 +352,21 @@ class LadderTests(Cast):
         self.assertTrue(agrees(self.opinion))
         self.assertEqual(self.opinion.due_on, date(2026, 10, 12))
         self.assertEqual(self.opinion.events.filter(kind="reckoned").count(), 1)
+
+    def test_many_cost_no_statement_each_once_they_were_told(self) -> None:
+        counts = []
+        for more in (0, 12):
+            with on("2026-09-30 11:00"):
+                for n in range(more):
+                    client = take_on(
+                        by=self.lin, at=at("2026-09-30 10:30"), name=f"客{n}"
+                    )
+                    opinion_of(self, client=client)
+            self.told("2026-10-12 09:00")
+            with CaptureQueriesContext(connection) as queries:
+                self.assertEqual(self.told("2026-10-12 10:00"), [])
+            counts.append(len(queries))
+        self.assertEqual(*counts)
 
     def test_a_manager_with_no_broker_left_is_told(self) -> None:
         User.objects.filter(pk=self.lin.pk).update(is_active=False)
