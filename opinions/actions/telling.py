@@ -70,10 +70,10 @@ def tell_of(
     day = opinion.due_on.isoformat() if opinion.due_on else "—"
     made = 0
     for one in people:
-        if but is not None and one.pk == but.pk:
-            continue
         ways = [StaffChannel.IN_APP, *([StaffChannel.EMAIL] if one.email else [])]
         ways = [w for w in ways if (one.pk, f"{opinion.pk}.{key}", w.value) not in told]
+        if not ways or (but is not None and one.pk == but.pk):
+            continue
         made += tell(
             one,
             kind=kind,
