@@ -44,17 +44,18 @@ class Reason(IntEnum):
     STEP_TODAY = 0
     STEP_OVERDUE = 1
     VISIT_AT_RISK = 2
-    STUCK = 3
-    RISK_EXPIRING = 4
-    BIRTHDAY = 5
-    OCCASION = 6
-    UNCONTACTED = 7
-    VISIT_DUE = 8
+    POOL = 3
+    STUCK = 4
+    RISK_EXPIRING = 5
+    BIRTHDAY = 6
+    OCCASION = 7
+    UNCONTACTED = 8
+    VISIT_DUE = 9
 
 
 SEGMENTS: dict[str, tuple[Reason, ...]] = {
     "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
-    "stuck": (Reason.STUCK,),
+    "stuck": (Reason.POOL, Reason.STUCK),
     "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
     "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
     "new": (Reason.UNCONTACTED,),
@@ -113,7 +114,10 @@ def stuck_rows(rules: Rules) -> Q:
 
 
 def with_step(clients: ClientQuerySet) -> ClientQuerySet:
-    """Annotate clients with their open next step, of which there is one at most."""
+    """Annotate clients with their open next step, of which there is one at most.
+
+    And with the day on which they go back to the public pool, where that was told.
+    """
     found: ClientQuerySet = clients.alias(
         open_step=FilteredRelation("next_steps", condition=Q(next_steps__done_at=None))
     ).annotate(
@@ -123,6 +127,7 @@ def with_step(clients: ClientQuerySet) -> ClientQuerySet:
         step=F("open_step__what"),
         step_repeats=F("open_step__repeats"),
         step_put_off=F("open_step__put_off_at"),
+        pool_on=F("pool_warning__leaves_on"),
     )
     return found
 
@@ -141,6 +146,7 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     reasons = [
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
+        (Reason.POOL, waiting & Q(pool_on__isnull=False)),
         (Reason.STUCK, rested & stuck_rows(rules) & ~_put_off(rules)),
         *_member_reasons(rules, waiting),
         (Reason.OCCASION, waiting & _occasions(rules)),
@@ -276,8 +282,9 @@ def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
         case Reason.VISIT_AT_RISK | Reason.VISIT_DUE:
             last = next_month(rules.today.replace(day=1)) - timedelta(days=1)
             facts = {"days": rules.working.between(rules.today, last)}
-        case Reason.BIRTHDAY:
-            facts = {"on": client.birthday}
+        case Reason.BIRTHDAY | Reason.POOL:
+            is_birthday = reason == Reason.BIRTHDAY
+            facts = {"on": client.birthday if is_birthday else client.pool_on}
         case Reason.OCCASION:
             occasion = rules.occasions[client.pk]
             facts = {"days": occasion.days, "occasion": occasion}

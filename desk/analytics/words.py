@@ -38,6 +38,9 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said = _agreed(p)
         case Reason.STUCK:
             said = _stuck(p)
+        case Reason.POOL:
+            said = _("Goes back to the public pool on %(day)s unless contacted")
+            said %= {"day": shown_day(p.on)}
         case Reason.RISK_EXPIRING:
             said = _expiring(p.on, p.days)
         case Reason.BIRTHDAY:

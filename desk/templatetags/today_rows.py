@@ -27,6 +27,7 @@ register = template.Library()
 ICONS = {
     Reason.STEP_TODAY: "calendar-check",
     Reason.STEP_OVERDUE: "clock-alert",
+    Reason.POOL: "waves-horizontal",
     Reason.STUCK: "hourglass",
     Reason.RISK_EXPIRING: "calendar-clock",
     Reason.BIRTHDAY: "cake",

@@ -17,6 +17,7 @@ from desk.demo.topics import (
     importing,
     needs,
     plans,
+    pool,
     privacy,
     profile,
     referrals,
@@ -41,6 +42,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     axes.seed,  # scores rest on what the others note
     privacy.seed,
     reveals.seed,
+    pool.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
     checks.seed,  # frozen: nothing may change what it rests on
