@@ -5,6 +5,7 @@ change of hands, and history counts for whoever made it (docs/adr/0052).
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,10 +32,15 @@ AT_ONCE = 500
 
 
 def put_into_pool(
-    clients: Collection[Client], *, why: str, by: User | None, reason: str = ""
+    clients: Collection[Client],
+    *,
+    why: str,
+    by: User | None,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Take locked clients out of their brokers' hands; the caller has judged them."""
-    moment, day, pks = now(), today(), [client.pk for client in clients]
+    moment, pks = at or now(), [client.pk for client in clients]
     PoolStay.objects.bulk_create(
         [
             PoolStay(
@@ -51,7 +57,7 @@ def put_into_pool(
         batch_size=AT_ONCE,
     )
     held = Assignment.objects.filter(client__in=pks, duty=Duty.BROKER, to_on=None)
-    held.update(to_on=day)
+    held.update(to_on=day_of(moment))
     PoolWarning.objects.filter(client__in=pks).delete()
     Client.objects.filter(pk__in=pks).update(
         standing=Standing.POOLED,
