@@ -14,7 +14,7 @@ from desk.demo.dice import Span, dice
 from desk.demo.people import DemoFirm
 
 RULE = {"days": 180, "warn": 14, "claims": 5, "cool_down": 30}
-POOLED, GIVEN_UP = 12, 0.4
+POOLED, GIVEN_UP, LONGEST_STAY = 12, 0.4, 40
 REASONS = ("搬去外地，暂时不考虑开户", "多次联系未接通", "已在别处开户，近期不换")
 
 
@@ -27,7 +27,13 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
         )
         chance = dice(size.seed, "pool", n)
         rows = Client.objects.active().exclude(live_business())
-        rows = rows.filter(branch=branch, last_contact_at__isnull=False)
+        rows = rows.filter(
+            branch=branch,
+            last_contact_at__isnull=False,
+            assignments__duty="broker",
+            assignments__to_on=None,
+            assignments__from_on__lte=span.today - timedelta(days=LONGEST_STAY),
+        )
         for client in rows.order_by("last_contact_at", "pk")[:POOLED]:
             is_given_up = chance.random() < GIVEN_UP
             put_into_pool(
@@ -35,6 +41,6 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
                 why=PoolWhy.RELEASED if is_given_up else PoolWhy.RECYCLED,
                 by=client.broker if is_given_up else None,
                 reason=chance.choice(REASONS) if is_given_up else "",
-                at=span.end - timedelta(days=chance.randint(1, 40)),
+                at=span.end - timedelta(days=chance.randint(1, LONGEST_STAY)),
             )
         recycle_branch(branch, rule_of(branch.pk), day=span.today)
