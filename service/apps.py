@@ -11,14 +11,16 @@ class ServiceConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
-        from accounts.registry import describe_action
+        from accounts.registry import describe_action, describe_notice
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
+        from outbox.registry import compose_with
         from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
         from service.actions import recount_last_contact
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
+        from service.analytics.reminders import APPOINTMENT, appointment_letter
         from service.forms.calls import CallsForm
         from service.forms.papers import PapersForm
         from service.policies import CHECK_CALLS, OPENING_PAPERS
@@ -39,6 +41,8 @@ class ServiceConfig(AppConfig):
         say_rule(OPENING_PAPERS.name, "、".join)
         describe_checks()
         describe_appointments()
+        compose_with(APPOINTMENT, appointment_letter)
+        describe_notice(APPOINTMENT, _("%(time)s: an appointment."))
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

@@ -172,6 +172,7 @@ class LinsThings(Firm):
                 "batch_id": self.batch.pk,
                 "pipeline:plan_id": self.sales_plan.pk,
                 "campaigns:plan_id": self.campaign.pk,
+                "service:token": "x" * 43,
                 "objective_id": self.objective.pk,
                 "person_id": self.lin.pk,
                 "step_id": self.step.pk,

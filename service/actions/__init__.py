@@ -35,6 +35,7 @@ from service.actions.log import (
     recount_last_contact,
 )
 from service.actions.papers import add_paper, mark_paper
+from service.actions.reminding import remind_of_appointments
 
 __all__ = [
     "EARLIEST",
@@ -65,5 +66,6 @@ __all__ = [
     "recount_last_contact",
     "refusal_to_check",
     "refusals",
+    "remind_of_appointments",
     "void_draw",
 ]

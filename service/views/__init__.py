@@ -21,6 +21,7 @@ from service.views.checks import (
     void,
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
 from service.views.objections import objections
@@ -31,6 +32,7 @@ __all__ = [
     "appointment_list",
     "appointments",
     "book",
+    "calendar",
     "cancel",
     "check",
     "check_calls",
@@ -44,12 +46,15 @@ __all__ = [
     "correct",
     "draft",
     "draw",
+    "drop_feed",
     "export_contacts",
     "export_draw",
+    "feed",
     "finish_checks",
     "forget_draft",
     "line",
     "log",
+    "make_feed",
     "missed",
     "more_paper",
     "move",
