@@ -129,7 +129,7 @@ def give_from_pool(stay: PoolStay, *, by: User, to: User) -> Client:
 
 
 def _take_out(stay: PoolStay, *, to: User, by: User) -> Client:
-    client = Client.objects.select_for_update().get(pk=stay.client_id)
+    client: Client = Client.objects.select_for_update().get(pk=stay.client_id)
     row: PoolStay = PoolStay.objects.get(pk=stay.pk)
     if row.left_at is not None and row.taken_by_id == to.pk == client.broker_id:
         return client

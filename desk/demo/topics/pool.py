@@ -13,7 +13,7 @@ from clients.registry.live import live_business
 from desk.demo.dice import Span, dice
 from desk.demo.people import DemoFirm
 
-RULE = {"days": 180, "warn": 14, "claims": 5, "cool_down": 30}
+RULE = {"days": 375, "warn": 14, "claims": 5, "cool_down": 30}
 POOLED, GIVEN_UP, LONGEST_STAY = 12, 0.4, 40
 REASONS = ("搬去外地，暂时不考虑开户", "多次联系未接通", "已在别处开户，近期不换")
 
