@@ -59,6 +59,13 @@ PRIVACY = (
 )
 
 
+def describe_log() -> None:
+    """Give what is recorded of the contact log its words."""
+    describe_action("contact.corrected", _("corrected an entry of the contact log"))
+    describe_action("contacts.imported", _("imported contacts"))
+    describe_action("contacts.exported", _("exported the contact log"))
+
+
 def describe_checks() -> None:
     """Give what is recorded of spot checks its words."""
     describe_action("checks.committed", _("committed to a month's draw"))
