@@ -62,8 +62,8 @@ class ClientsConfig(AppConfig):
         from clients.forms.pool import PoolRuleForm, say_pool
         from clients.models import PoolWarning
         from clients.policies import CLIENTS_A_BROKER, POOL_RULE
-        from clients.registry.live import OWN_LIVE, add_live
-        from clients.registry.merging import derived
+                from clients.registry.merging import derived
+        from clients.registry.pool import OWN_SPARED, add_spared
 
         for policy, form, say in (
             (CLIENTS_A_BROKER, ClientsForm, _say_clients),
@@ -72,5 +72,5 @@ class ClientsConfig(AppConfig):
             add_policy(policy)
             ask_rule(policy.name, form)
             say_rule(policy.name, say)
-        add_live(*OWN_LIVE)
+        add_spared(*OWN_SPARED)
         derived(PoolWarning)  # the next night warns anew

@@ -15,7 +15,7 @@ from accounts.models import User
 from clients.enums import Standing
 from clients.enums.bulk import Goes
 from clients.models import Client
-from clients.registry.live import Live
+from clients.registry.pool import Spared
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import PROCESS, WORKING
 from clients.registry.promises import Promises, Told
@@ -209,4 +209,4 @@ def _step_agreed() -> Exists:
     return Exists(steps.filter(client=OuterRef("pk")))
 
 
-STEP_AGREED = Live("step", _("a next step is agreed"), _step_agreed)
+STEP_AGREED = Spared("step", _("a next step is agreed"), _step_agreed)

@@ -23,7 +23,7 @@ from clients.enums import Duty, Standing
 from clients.enums.pool import PoolWhy
 from clients.models import Assignment, Client, PoolStay, PoolWarning
 from clients.policies import CLIENTS_A_BROKER
-from clients.registry.live import why_live
+from clients.registry.pool import why_spared
 from clients.registry.suppression import Suppressed
 from clients.rules.pool import may_return_on
 from core.clock import day_of, now, today
@@ -71,7 +71,7 @@ def refusal_to_release(client: Client) -> str:
     """Say why a client cannot be given up; "" when they can."""
     if client.stage == "D" or client.member_no:
         return _("A member always has a broker. Ask the manager for another one.")
-    if going_on := why_live(client):
+    if going_on := why_spared(client):
         return _("Something is going on: %(what)s. Finish or cancel it first.") % {
             "what": "、".join(going_on)
         }

@@ -12,7 +12,7 @@ from accounts.policies import value_of
 from clients.enums import Duty
 from clients.models import Client, PoolStay
 from clients.policies import POOL_RULE
-from clients.registry.live import live_business
+from clients.registry.pool import spared_from_pool
 from clients.rules.pool import Rule, may_return_on
 from core.clock import day_of, start_of, today
 
@@ -60,7 +60,7 @@ def unfollowed(
     if among is not None:
         rows = rows.filter(pk__in=among)
     columns = ("pk", "broker_id", "last_contact_at", "added_at")
-    known = rows.exclude(live_business()).values_list(
+    known = rows.exclude(spared_from_pool()).values_list(
         *columns, "assignments__from_on", "pool_warning__told_on"
     )
     found = [_unfollowed(*row) for row in known]

@@ -1,7 +1,7 @@
-"""What makes somebody live business, whichever app knows it: they keep their broker.
+"""Live business: why somebody may not be let go of, whichever app knows it.
 
-Each kind is a condition on rows of clients; outer references name their columns. Apps
-above add theirs in `apps.ready()`.
+Asked before a prospect is thrown away or given back to the pool. Apps above add theirs
+in `apps.ready()`; lists ask `live_business` within a statement of their own.
 """
 
 from collections.abc import Callable, Collection
@@ -11,61 +11,45 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from clients.enums.privacy import RequestState
-from clients.models import Client, PrivacyRequest
-
-Holds = Callable[[], Q | Exists]
+from clients.models import Client
 
 
 @dataclass(frozen=True)
 class Live:
-    """A kind of live business: its name, and the clients for whom it holds today."""
+    """A kind of live business: its sentence, and the rows of a client that are some.
+
+    `rows` is given the client's number, or a reference to it in an outer statement.
+    """
 
     key: str
-    label: str | Promise
-    holds: Holds
+    words: str | Promise
+    rows: Callable[[int | OuterRef], Exists]
 
 
 _kinds: dict[str, Live] = {}
 
 
-def add_live(*kinds: Live) -> None:
-    """Let one more kind of business keep clients out of the pool."""
-    for kind in kinds:
-        _kinds[kind.key] = kind
+def add_live_business(kind: Live) -> None:
+    """Let one more kind of business keep a client."""
+    _kinds[kind.key] = kind
 
 
 def live_business() -> Q:
-    """Return the condition of clients with whom anything is going on."""
-    held = (Q(kind.holds()) for kind in _kinds.values())
-    return reduce(or_, held, Q(pk__in=()))
-
-
-def why_live(client: Client) -> list[str]:
-    """Name what is going on with one client; a query a kind."""
-    rows = Client.objects.filter(pk=client.pk)
-    return [str(k.label) for k in _kinds.values() if rows.filter(k.holds()).exists()]
+    """Return the condition of clients with whom some business is live."""
+    conditions = (Q(kind.rows(OuterRef("pk"))) for kind in _kinds.values())
+    return reduce(or_, conditions, Q(pk__in=()))
 
 
 def live_among(clients: Collection[int]) -> set[int]:
-    """Return those of some clients with whom anything is going on."""
+    """Return those of some clients with whom business is live; one statement."""
     rows = Client.objects.filter(live_business(), pk__in=clients)
     return set(rows.values_list("pk", flat=True))
 
 
-def _member() -> Q:
-    return Q(stage="D") | Q(member_no__isnull=False)
-
-
-def _asked() -> Exists:
-    """Find who waits for an answer about their personal data."""
-    asked = PrivacyRequest.objects.filter(state=RequestState.OPEN)
-    return Exists(asked.filter(client=OuterRef("pk")))
-
-
-OWN_LIVE = (
-    Live("member", _("a member"), _member),
-    Live("privacy", _("a request about personal data is open"), _asked),
-)
+def why_live(client: Client) -> str:
+    """Say what keeps a client; "" when nothing does."""
+    for kind in _kinds.values():
+        if Client.objects.filter(Q(kind.rows(OuterRef("pk"))), pk=client.pk).exists():
+            return str(kind.words)
+    return ""

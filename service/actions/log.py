@@ -31,6 +31,7 @@ from service.actions.checks import check_entry, check_next
 from service.actions.closed import hold_months, refuse_closed
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
+from service.registry import tell_unsolved
 
 # What an entry needs of its client; the long texts stay where they are.
 READ = (
@@ -73,6 +74,7 @@ def log_contact(
     step_done: bool = False,
     appointment: int | None = None,
     token: UUID | None = None,
+    unsolved: str = "",
     **facts: Any,
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
@@ -95,7 +97,7 @@ def log_contact(
     written = _write(_owned(contact, by))
     if appointment:
         keep_appointment(appointment, by=by, contact=written)
-    return _follow_up(written, step_done=step_done, next_at=next_at)
+    return _follow_up(written, step_done=step_done, next_at=next_at, unsolved=unsolved)
 
 
 def _owned(contact: Contact, by: User) -> Contact:
@@ -108,10 +110,19 @@ def _owned(contact: Contact, by: User) -> Contact:
 
 
 def _follow_up(
-    contact: Contact, *, step_done: bool, next_at: time | None = None
+    contact: Contact,
+    *,
+    step_done: bool,
+    next_at: time | None = None,
+    unsolved: str = "",
 ) -> Contact:
-    """Do what an entry brings with it: sums, the move, the next step, the last day."""
+    """Do what an entry brings with it: sums, the move, the next step, the last day.
+
+    What it leaves unsolved becomes an opinion of the client.
+    """
     client, by = contact.client, contact.by
+    if unsolved.strip():
+        tell_unsolved(contact, unsolved)
     _count(contact, 1)
     _move(client, contact, contact.advanced_to)
     if contact.next_on:

@@ -121,6 +121,15 @@ class ContactForm(EntryFields):
         label=gettext_lazy("What to do then"), max_length=200, required=False
     )
     advance_to = forms.ChoiceField(label=gettext_lazy("Move to"), required=False)
+    unsolved = forms.CharField(
+        label=gettext_lazy("What could not be solved on the spot"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Becomes an opinion of the client, to be solved within the term."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from accounts.models import User
 from clients.enums import Standing
 from clients.enums.bulk import Goes
 from clients.models import Client
-from clients.registry.live import Live, add_live
+from clients.registry.pool import Spared, add_spared
 from clients.registry.promises import Moved, Promises, Told, add_promises, change_owner
 from core.clock import day_of, now, start_of, today
 from service.enums import AppointmentState
@@ -104,4 +104,4 @@ def _meeting_agreed() -> Exists:
 def tell_what_is_open() -> None:
     """Let it be seen when somebody leaves, and keep clients out of the pool."""
     add_promises(*PROMISES)
-    add_live(Live("appointment", _("an appointment is agreed"), _meeting_agreed))
+    add_spared(Spared("appointment", _("an appointment is agreed"), _meeting_agreed))

@@ -16,6 +16,7 @@ from desk.demo.topics import (
     holdings,
     importing,
     needs,
+    opinions,
     plans,
     pool,
     privacy,
@@ -25,6 +26,7 @@ from desk.demo.topics import (
     scripts,
     segments,
     today,
+    visits,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
@@ -37,6 +39,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     importing.seed,
     needs.seed,
     plans.seed,
+    opinions.seed,
+    visits.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note

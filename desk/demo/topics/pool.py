@@ -9,7 +9,7 @@ from clients.actions.pool_recycling import recycle_branch
 from clients.analytics.pool import rule_of
 from clients.enums.pool import PoolWhy
 from clients.models import Client
-from clients.registry.live import live_business
+from clients.registry.pool import spared_from_pool
 from desk.demo.dice import Span, dice
 from desk.demo.people import DemoFirm
 
@@ -26,7 +26,7 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
             name="pool_rule", value=RULE, branch=branch, from_on=date(2020, 1, 1)
         )
         chance = dice(size.seed, "pool", n)
-        rows = Client.objects.active().exclude(live_business())
+        rows = Client.objects.active().exclude(spared_from_pool())
         rows = rows.filter(
             branch=branch,
             last_contact_at__isnull=False,
