@@ -62,7 +62,7 @@ class ClientsConfig(AppConfig):
         from clients.forms.pool import PoolRuleForm, say_pool
         from clients.models import PoolWarning
         from clients.policies import CLIENTS_A_BROKER, POOL_RULE
-                from clients.registry.merging import derived
+        from clients.registry.merging import derived
         from clients.registry.pool import OWN_SPARED, add_spared
 
         for policy, form, say in (

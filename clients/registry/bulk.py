@@ -12,6 +12,7 @@ def register() -> None:
     describe_action("clients.bulk", _("changed several clients at once"))
     describe_action("clients.bulk_undone", _("undid a change of several clients"))
     describe_action("clients.handed_over", _("handed a leaver's clients over"))
+    describe_action("notice.planned", _("sent clients a letter about a new broker"))
     describe_action("person.left", _("let a broker go"))
     describe_action("person.came_back", _("took a broker back"))
     describe_action("pool.released", _("gave a client up to the public pool"))
