@@ -119,10 +119,7 @@ def stuck_rows(rules: Rules) -> Q:
 
 
 def with_step(clients: ClientQuerySet) -> ClientQuerySet:
-    """Annotate clients with their open next step, of which there is one at most.
-
-    And with the day on which they go back to the public pool, where that was told.
-    """
+    """Annotate clients with their open next step, of which there is one at most."""
     found: ClientQuerySet = clients.alias(
         open_step=FilteredRelation("next_steps", condition=Q(next_steps__done_at=None))
     ).annotate(
@@ -149,13 +146,15 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
     stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
+    # Whom somebody chose to leave alone until a day that is yet to come.
+    put_off = Q(step_on__gt=rules.today, step_put_off__isnull=False)
     reasons = [
         (Reason.OPINION_DUE, opinion_due(rules.today)),
         (Reason.OPINION, rested & opinion_open()),
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
         (Reason.POOL, waiting & Q(pool_on__isnull=False)),
-        (Reason.STUCK, rested & stuck_rows(rules) & ~_put_off(rules)),
+        (Reason.STUCK, rested & stuck_rows(rules) & ~put_off),
         *_member_reasons(rules, waiting),
         (Reason.OCCASION, waiting & _occasions(rules)),
         (Reason.UNCONTACTED, waiting & Q(stage="", outcome="")),
@@ -182,11 +181,6 @@ def _member_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
         (Reason.BIRTHDAY, waiting & _birthdays(rules.today)),
         (visit, member & Q(unmet)),
     ]
-
-
-def _put_off(rules: Rules) -> Q:
-    """Keep whom somebody chose to leave alone until a day that is yet to come."""
-    return Q(step_on__gt=rules.today, step_put_off__isnull=False)
 
 
 def _occasions(rules: Rules) -> Q:
@@ -296,9 +290,8 @@ def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
         case Reason.VISIT_AT_RISK | Reason.VISIT_DUE:
             last = next_month(rules.today.replace(day=1)) - timedelta(days=1)
             facts = {"days": rules.working.between(rules.today, last)}
-        case Reason.BIRTHDAY | Reason.POOL:
-            is_birthday = reason == Reason.BIRTHDAY
-            facts = {"on": client.birthday if is_birthday else client.pool_on}
+        case Reason.BIRTHDAY:
+            facts = {"on": client.birthday}
         case Reason.OCCASION:
             occasion = rules.occasions[client.pk]
             facts = {"days": occasion.days, "occasion": occasion}

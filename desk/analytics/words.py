@@ -102,7 +102,7 @@ def _agreed(p: Next) -> str:
 
 def _forgotten(p: Next) -> str:
     said = _("Goes back to the public pool on %(day)s unless contacted")
-    return said % {"day": shown_day(p.on)}
+    return said % {"day": shown_day(p.client.pool_on)}
 
 
 def _stuck(p: Next) -> str:
