@@ -104,6 +104,11 @@ def refusal_of(facts: Mapping[str, str], *, is_list: bool) -> str:
     }[refused]
 
 
+IN_POOL = gettext_lazy(
+    "Someone with this number waits in your branch's public pool; take them out there."
+)
+
+
 @dataclass(frozen=True)
 class Duplicates:
     """Who is on the books under the same number, as far as the viewer may know.

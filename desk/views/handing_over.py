@@ -123,7 +123,8 @@ def hand_over_letter(request: StaffRequest, handover_id: int) -> HttpResponse:
 def _handover(request: StaffRequest, handover_id: int) -> BulkChange:
     changes = BulkChange.objects.visible_to(request.user)
     done = changes.filter(kind=BulkKind.HANDOVER).select_related("by", "undone_by")
-    return get_object_or_404(done, pk=handover_id)
+    found: BulkChange = get_object_or_404(done, pk=handover_id)
+    return found
 
 
 def _shown(

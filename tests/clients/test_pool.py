@@ -279,6 +279,12 @@ class TakingTests(PoolFirm, Cast):
         self.send_back()
         number = self.forgotten[0].phone
         self.assertTrue(duplicates_of(viewer=self.chen, phone=number).in_pool)
+        self.client.force_login(self.chen)
+        facts = {"name": "又来", "phone": number, "anyway": "on"}
+        answer = self.client.post("/clients/new/", facts)
+        self.assertEqual(answer.status_code, 200)
+        self.assertTrue(answer.context["form"].has_error("__all__", "pooled"))
+        self.assertFalse(Client.objects.filter(name="又来").exists())
         self.assertFalse(duplicates_of(viewer=self.zhao, phone=number).in_pool)
 
 

@@ -39,7 +39,7 @@ class SealedTests(Checked, TestCase):
         close_checks(cls.period, by=cls.wu)
         cls.period.refresh_from_db()
 
-    def refused(self, rows: models.QuerySet, **values: object) -> bool:
+    def is_refused(self, rows: models.QuerySet, **values: object) -> bool:
         try:
             with transaction.atomic():
                 rows.update(**values)
@@ -60,7 +60,7 @@ class SealedTests(Checked, TestCase):
                 value = changed(field, getattr(row, field.attname), chance)
                 with self.subTest(f"{model.__name__}.{field.name}"):
                     own = models.QuerySet(model).filter(pk=row.pk)
-                    self.assertTrue(self.refused(own, **{field.attname: value}))
+                    self.assertTrue(self.is_refused(own, **{field.attname: value}))
 
     def test_no_row_is_removed(self) -> None:
         for model, path in PATHS.items():
@@ -76,13 +76,13 @@ class SealedTests(Checked, TestCase):
     def test_what_the_rules_of_erasure_blank_may_be_blanked_and_no_more(self) -> None:
         row = FrameRow.objects.filter(claimed__gt=0).order_by("pk").first()
         own = FrameRow.objects.filter(pk=row.pk)
-        self.assertTrue(self.refused(own, claims=[]))
+        self.assertTrue(self.is_refused(own, claims=[]))
         blank = {"member_no": "", "phone": "", "claims": [], "salt": ""}
-        self.assertFalse(self.refused(own, **blank))
+        self.assertFalse(self.is_refused(own, **blank))
         event = CheckEvent.objects.exclude(words="").first()
         said = models.QuerySet(CheckEvent).filter(pk=event.pk)
-        self.assertTrue(self.refused(said, words="另一句话"))
-        self.assertFalse(self.refused(said, words="", salt=""))
+        self.assertTrue(self.is_refused(said, words="另一句话"))
+        self.assertFalse(self.is_refused(said, words="", salt=""))
 
     def test_two_records_of_a_member_are_still_merged(self) -> None:
         kept = take_on(by=self.lin, name="同一人", phone="13600000000")
@@ -92,9 +92,9 @@ class SealedTests(Checked, TestCase):
     def test_a_draw_is_voided_once(self) -> None:
         own = CheckDraw.objects.filter(pk=self.drawn.pk)
         moment = self.drawn.drawn_at
-        self.assertFalse(self.refused(own, voided_at=moment, void_reason="x"))
-        self.assertTrue(self.refused(own, void_reason="y"))
-        self.assertTrue(self.refused(own, voided_at=None))
+        self.assertFalse(self.is_refused(own, voided_at=moment, void_reason="x"))
+        self.assertTrue(self.is_refused(own, void_reason="y"))
+        self.assertTrue(self.is_refused(own, voided_at=None))
 
 
 class CountedTests(Checked, TestCase):
@@ -157,20 +157,20 @@ class BeaconTests(Checked, TestCase):
         super().setUp()
         self.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
 
-    def draw(self, when: str, **figures: str) -> object:
+    def post_figures(self, when: str, **figures: str) -> object:
         with on(when):
             self.client.force_login(self.wu)
             return self.client.post(f"/service/checks/{self.period.pk}/draw/", figures)
 
     def test_the_draw_waits_for_figures_nobody_could_know(self) -> None:
         right = {"figure0": "3,012.440", "figure1": "9850.1"}
-        self.draw("2026-11-02 14:59", **right)
+        self.post_figures("2026-11-02 14:59", **right)
         self.assertFalse(CheckDraw.objects.exists())
         for wrong in ({}, {**right, "figure1": "x"}, {**right, "figure0": "-1"}):
-            answer = self.draw("2026-11-02 15:01", **wrong)
+            answer = self.post_figures("2026-11-02 15:01", **wrong)
             self.assertEqual(answer.status_code, 200)
         self.assertFalse(CheckDraw.objects.exists())
-        self.draw("2026-11-02 15:01", **right)
+        self.post_figures("2026-11-02 15:01", **right)
         drawn = CheckDraw.objects.get()
         self.assertEqual(drawn.beacon, "上证指数=3012.44;深证成指=9850.1@2026-11-02")
         prove(CheckPeriod.objects.get(pk=self.period.pk))
@@ -180,5 +180,5 @@ class BeaconTests(Checked, TestCase):
         self.client.force_login(self.wu)
         page = self.client.get(f"/service/checks/{self.period.pk}/")
         self.assertContains(page, "could foretell it")
-        self.draw("2026-11-01 11:00")
+        self.post_figures("2026-11-01 11:00")
         self.assertEqual(CheckDraw.objects.get().beacon, "")

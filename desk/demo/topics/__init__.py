@@ -13,6 +13,7 @@ from desk.demo.topics import (
     bulk,
     checks,
     context,
+    handing,
     holdings,
     importing,
     needs,
@@ -46,6 +47,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     axes.seed,  # scores rest on what the others note
     privacy.seed,
     reveals.seed,
+    handing.seed,
     pool.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
