@@ -1,4 +1,4 @@
-"""The hand-over of whoever has left the first branch, as the page would have made it."""
+"""The hand-over of whoever has left the first branch, as the page would make it."""
 
 from datetime import timedelta
 from typing import Any
