@@ -16,13 +16,8 @@ from clients.forms.custom import add_own_fields, own_values
 from clients.forms.reveals import MaskedFieldsMixin
 from clients.forms.tags import tags_for
 from clients.models import Client, CustomField, Origin
-from clients.policies import (
-    IN_POOL,
-    ORIGIN_FACTS,
-    Duplicates,
-    duplicates_of,
-    refusal_of,
-)
+from clients.policies import IN_POOL, ORIGIN_FACTS, duplicates_of, refusal_of
+from clients.policies import Duplicates as Twins
 from core.clock import now, today
 from core.forms import (
     CleanTextMixin,
@@ -249,11 +244,11 @@ class ClientForm(MaskedFieldsMixin, CleanTextMixin, forms.ModelForm):
         return given
 
     @cached_property
-    def duplicates(self) -> Duplicates:
+    def duplicates(self) -> Twins:
         """Who else has this number; asked again only when the number is new."""
         phone = self.cleaned_data.get("phone", "")
         if not self.is_new and phone_key(phone) == self.instance.phone_key:
-            return Duplicates()
+            return Twins()
         return duplicates_of(
             viewer=self.viewer,
             phone=phone,

@@ -122,6 +122,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("service", "0002_appointments"), ("accounts", "0001_whole")]
+    dependencies = [("service", "0004_fewer_indexes"), ("accounts", "0001_whole")]
 
     operations = [migrations.RunPython(create, drop)]
