@@ -16,7 +16,7 @@ MORNING = timedelta(hours=9, minutes=30)
 def seed(firm: DemoFirm, size: Any, span: Span) -> None:  # noqa: ARG001 — a seed's form
     """Write down who got which client when the leaver went."""
     for place in firm.branches:
-        if place.leaver is None:
+        if place.leaver is None or place.manager is None:
             continue
         ended = Assignment.objects.filter(user=place.leaver, duty=Duty.BROKER)
         rows = list(ended.exclude(to_on=None).select_related("client").order_by("pk"))
