@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_whole'),
-        ('service', '0004_fewer_indexes'),
+        ('service', '0005_sealed_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
