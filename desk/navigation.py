@@ -62,6 +62,7 @@ FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
 REASONS = Entry("pipeline:reasons", _("Reasons for leaving"), "log-out")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+PLANS = Entry("pipeline:plan", _("Sales plans"), "target")
 SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
@@ -104,7 +105,7 @@ GROUPS: dict[str, list[Group]] = {
         ),
         Group(
             _("Do"),
-            [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT, HANDOVER],
+            [CHECKS, PLANS, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT, HANDOVER],
         ),
         Group(
             _("Manage"),
@@ -121,7 +122,7 @@ GROUPS: dict[str, list[Group]] = {
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
-        Group(_("See"), [FUNNEL, VISITS, CHECKS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, PLANS, VISITS, CHECKS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from clients.enums import Standing
@@ -123,10 +123,9 @@ def living_plan(
     query: FunnelQuery,
     working: Calendar,
 ) -> Living:
-    """Work a plan out anew; `journeys` are the broker's own. Two statements."""
+    """Work a plan out anew; `journeys` are the broker's own. One statement."""
     span = span_of(plan.year, plan.days, query.as_of, working)
-    results = results_of(journeys, span)
-    way = on_the_way(journeys, query)
+    results, way = progress_of(journeys, query, span)
     question = Question(
         target=Fraction(plan.target),
         gained=Fraction(results.assets),
@@ -140,13 +139,34 @@ def living_plan(
     return Living(plan, span, results, way, question, remaining(question))
 
 
-def results_of(journeys: JourneyQuerySet, span: Span) -> Results:
-    """Count the deals from the plan's beginning to yesterday."""
-    rows = dealt(journeys, span).order_by().values_list("d_on")
-    found = rows.annotate(
-        deals=Count("pk"), assets=Sum("client__assets"), known=Count("client__assets")
+def progress_of(
+    journeys: JourneyQuerySet, query: FunnelQuery, span: Span
+) -> tuple[Results, dict[str, Waiting]]:
+    """Count the deals from the plan's beginning to yesterday, and who is on the way.
+
+    Results by day and people by stage and day are read in one statement.
+    """
+    deals = dealt(journeys, span).order_by().annotate(kind=Value("D"), day=F("d_on"))
+    nothing = Value(Decimal(0), DecimalField(max_digits=20, decimal_places=2))
+    people = waiting(journeys, query).order_by()
+    rows = deals.values_list("kind", "day").annotate(
+        n=Count("pk"), brought=Sum("client__assets"), known=Count("client__assets")
     )
-    days = {day: (n, assets or Decimal(0), known) for day, n, assets, known in found}
+    waits = people.annotate(kind=F("at"), day=F("since")).values_list("kind", "day")
+    both = rows.union(
+        waits.annotate(n=Count("pk"), brought=nothing, known=Value(0)), all=True
+    )
+    days: dict[date, tuple[int, Decimal, int]] = {}
+    waited: dict[str, list[tuple[int, int]]] = {stage: [] for stage in "ABC"}
+    for kind, day, n, assets, known in both:
+        if kind == "D":
+            days[day] = (n, assets or Decimal(0), known)
+        else:
+            waited[kind].append(((query.as_of - day).days, n))
+    return _results(days), _way(waited, query)
+
+
+def _results(days: Mapping[date, tuple[int, Decimal, int]]) -> Results:
     return Results(
         {day: (n, assets) for day, (n, assets, _) in sorted(days.items())},
         sum(n for n, _, _ in days.values()),
@@ -155,25 +175,23 @@ def results_of(journeys: JourneyQuerySet, span: Span) -> Results:
     )
 
 
-def dealt(journeys: JourneyQuerySet, span: Span) -> JourneyQuerySet:
-    """Keep the deals a plan counts: from its beginning to yesterday."""
-    return journeys.filter(d_on__gte=span.start, d_on__lte=min(span.eve, span.end))
-
-
-def on_the_way(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[str, Waiting]:
-    """Count who is in A, B and C and still within the step's horizon."""
-    rows = waiting(journeys, query).order_by().values_list("at", "since")
-    days: dict[str, list[tuple[int, int]]] = {stage: [] for stage in "ABC"}
-    for stage, since, n in rows.annotate(n=Count("pk")):
-        days[stage].append(((query.as_of - since).days, n))
+def _way(
+    waited: Mapping[str, list[tuple[int, int]]], query: FunnelQuery
+) -> dict[str, Waiting]:
+    """Say how many wait in A, B and C, still within the step's horizon."""
     return {
         step[0]: Waiting(
             step[0],
-            sum(n for _, n in days[step[0]]),
-            still_open(days[step[0]], _horizon(query, step)),
+            sum(n for _, n in waited[step[0]]),
+            still_open(waited[step[0]], _horizon(query, step)),
         )
         for step in WAYS
     }
+
+
+def dealt(journeys: JourneyQuerySet, span: Span) -> JourneyQuerySet:
+    """Keep the deals a plan counts: from its beginning to yesterday."""
+    return journeys.filter(d_on__gte=span.start, d_on__lte=min(span.eve, span.end))
 
 
 def waiting(
