@@ -49,6 +49,7 @@ def referrals(request: StaffRequest) -> HttpResponse:
         "roots": roots[:ROOTS_SHOWN],
         "root": root,
         "nodes": nodes,
+        "left_out": network.people_in(root) - len(nodes),
         "lines": as_lines(nodes),
         "size": size_of(nodes),
         "asks": ask_next(request.user, network) if may_edit(request.user) else [],
