@@ -1,20 +1,24 @@
 """The living plan: what this year has brought, who is on the way, what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, F, Q, Sum, Value, When
+from django.db.models import Case, Count, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from accounts.scoping import VIEWER, Eyes, Viewer, eyes_of, numbers_of
 from clients.enums import Standing
 from core.calendars import Calendar
+from core.written import WrittenRows, day_mark, write_tuples
 from pipeline.analytics.funnel import FunnelQuery
+from pipeline.analytics.progress import read_together
 from pipeline.analytics.ratios import Beliefs
-from pipeline.models import SalesPlan
+from pipeline.models import Journey, SalesPlan
 from pipeline.querysets import JourneyQuerySet, SalesPlanQuerySet
 from pipeline.rules.living import (
     WAYS,
@@ -28,6 +32,10 @@ from pipeline.rules.living import (
 
 PACE_DAYS = 20
 PEOPLE = ("deals", *"ABC")
+# Where days stand in what is written once.
+FIRST, LAST = day_mark(0), day_mark(1)
+SINCE = {stage: day_mark(2 + n) for n, stage in enumerate("ABC")}
+MOST_KEPT = 16  # statements: roles
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,11 @@ class Span:
     def eve(self) -> date:
         """The last day whose results count: a quota stays the same all day long."""
         return self.today - timedelta(days=1)
+
+    @property
+    def last(self) -> date:
+        """The last day whose deals count."""
+        return min(self.eve, self.end)
 
     @property
     def days_left(self) -> int:
@@ -122,10 +135,19 @@ def living_plan(
     rates: Beliefs,
     query: FunnelQuery,
     working: Calendar,
+    *,
+    own: Viewer | None = None,
 ) -> Living:
-    """Work a plan out anew; `journeys` are the broker's own. One statement."""
+    """Work a plan out anew; `journeys` are the broker's own. One statement.
+
+    `own` says that they are all this broker sees: then two are asked, written once.
+    """
     span = span_of(plan.year, plan.days, query.as_of, working)
-    results, way = progress_of(journeys, query, span)
+    if own is None:
+        deals, waits = read_together(dealt(journeys, span), waiting(journeys, query))
+        results, way = _results(deals), _on_the_way(waits, query)
+    else:
+        results, way = own_results(own, span), own_way(own, query)
     question = Question(
         target=Fraction(plan.target),
         gained=Fraction(results.assets),
@@ -139,34 +161,33 @@ def living_plan(
     return Living(plan, span, results, way, question, remaining(question))
 
 
-def progress_of(
-    journeys: JourneyQuerySet, query: FunnelQuery, span: Span
-) -> tuple[Results, dict[str, Waiting]]:
-    """Count the deals from the plan's beginning to yesterday, and who is on the way.
+def own_results(viewer: Viewer, span: Span) -> Results:
+    """Count the deals from the plan's beginning to yesterday of all a broker sees."""
+    asked = numbers_of(viewer) | {FIRST: span.start, LAST: span.last}
+    return _results(_own_deals(eyes_of(viewer)).read(asked))
 
-    Results by day and people by stage and day are read in one statement.
-    """
-    deals = dealt(journeys, span).order_by().annotate(kind=Value("D"), day=F("d_on"))
-    nothing = Value(Decimal(0), DecimalField(max_digits=20, decimal_places=2))
-    people = waiting(journeys, query).order_by()
-    rows = deals.values_list("kind", "day").annotate(
-        n=Count("pk"), brought=Sum("client__assets"), known=Count("client__assets")
+
+@lru_cache(maxsize=MOST_KEPT)
+def _own_deals(eyes: Eyes) -> WrittenRows:
+    journeys = Journey.objects.visible_to(eyes).filter(broker=VIEWER)
+    return write_tuples(_by_day(journeys, FIRST, LAST))
+
+
+def _by_day(journeys: JourneyQuerySet, first: date, last: date) -> Any:
+    rows = journeys.filter(d_on__gte=first, d_on__lte=last)
+    return (
+        rows.order_by()
+        .values_list("d_on")
+        .annotate(
+            deals=Count("pk"),
+            assets=Sum("client__assets"),
+            known=Count("client__assets"),
+        )
     )
-    waits = people.annotate(kind=F("at"), day=F("since")).values_list("kind", "day")
-    both = rows.union(
-        waits.annotate(n=Count("pk"), brought=nothing, known=Value(0)), all=True
-    )
-    days: dict[date, tuple[int, Decimal, int]] = {}
-    waited: dict[str, list[tuple[int, int]]] = {stage: [] for stage in "ABC"}
-    for kind, day, n, assets, known in both:
-        if kind == "D":
-            days[day] = (n, assets or Decimal(0), known)
-        else:
-            waited[kind].append(((query.as_of - day).days, n))
-    return _results(days), _way(waited, query)
 
 
-def _results(days: Mapping[date, tuple[int, Decimal, int]]) -> Results:
+def _results(found: Iterable[Any]) -> Results:
+    days = {day: (n, assets or Decimal(0), known) for day, n, assets, known in found}
     return Results(
         {day: (n, assets) for day, (n, assets, _) in sorted(days.items())},
         sum(n for n, _, _ in days.values()),
@@ -175,33 +196,60 @@ def _results(days: Mapping[date, tuple[int, Decimal, int]]) -> Results:
     )
 
 
-def _way(
-    waited: Mapping[str, list[tuple[int, int]]], query: FunnelQuery
-) -> dict[str, Waiting]:
-    """Say how many wait in A, B and C, still within the step's horizon."""
+def dealt(journeys: JourneyQuerySet, span: Span) -> JourneyQuerySet:
+    """Keep the deals a plan counts: from its beginning to yesterday."""
+    return journeys.filter(d_on__gte=span.start, d_on__lte=span.last)
+
+
+def own_way(viewer: Viewer, query: FunnelQuery) -> dict[str, Waiting]:
+    """Count who is in A, B and C, still within the step's horizon, of all one sees."""
+    since = {SINCE[stage]: day for stage, day in _since(query).items()}
+    asked = numbers_of(viewer) | since | {FIRST: query.as_of}
+    return _on_the_way(_own_waiting(eyes_of(viewer)).read(asked), query)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _own_waiting(eyes: Eyes) -> WrittenRows:
+    journeys = Journey.objects.visible_to(eyes).filter(broker=VIEWER)
+    return write_tuples(_by_stage(_waiting(journeys, SINCE, FIRST)))
+
+
+def _by_stage(people: JourneyQuerySet) -> Any:
+    return people.order_by().values_list("at", "since").annotate(n=Count("pk"))
+
+
+def _on_the_way(rows: Iterable[Any], query: FunnelQuery) -> dict[str, Waiting]:
+    days: dict[str, list[tuple[int, int]]] = {stage: [] for stage in "ABC"}
+    for stage, since, n in rows:
+        days[stage].append(((query.as_of - since).days, n))
     return {
         step[0]: Waiting(
             step[0],
-            sum(n for _, n in waited[step[0]]),
-            still_open(waited[step[0]], _horizon(query, step)),
+            sum(n for _, n in days[step[0]]),
+            still_open(days[step[0]], _horizon(query, step)),
         )
         for step in WAYS
     }
-
-
-def dealt(journeys: JourneyQuerySet, span: Span) -> JourneyQuerySet:
-    """Keep the deals a plan counts: from its beginning to yesterday."""
-    return journeys.filter(d_on__gte=span.start, d_on__lte=min(span.eve, span.end))
 
 
 def waiting(
     journeys: JourneyQuerySet, query: FunnelQuery, stage: str = ""
 ) -> JourneyQuerySet:
     """Keep people on the way up to yesterday, with `at` and `since`; or one stage's."""
-    since = {
+    return _waiting(journeys, _since(query), query.as_of, stage)
+
+
+def _since(query: FunnelQuery) -> dict[str, date]:
+    """Return since which day somebody at a stage is still within its horizon."""
+    return {
         step[0]: query.as_of - timedelta(days=_horizon(query, step) - 1)
         for step in WAYS
     }
+
+
+def _waiting(
+    journeys: JourneyQuerySet, since: Mapping[str, date], day: date, stage: str = ""
+) -> JourneyQuerySet:
     at_c = Q(c_on__gte=since["C"])
     at_b = Q(c_on__isnull=True, b_on__gte=since["B"])
     at_a = Q(c_on__isnull=True, b_on__isnull=True, a_on__gte=since["A"])
@@ -210,8 +258,8 @@ def waiting(
     found: JourneyQuerySet = journeys.filter(
         wanted,
         # Today's deals count as results from tomorrow on; until then they are awaited.
-        Q(d_on__isnull=True) | Q(d_on=query.as_of),
-        a_on__lt=query.as_of,
+        Q(d_on__isnull=True) | Q(d_on=day),
+        a_on__lt=day,
         client__outcome="",
         client__standing=Standing.ACTIVE,
     ).annotate(since=Coalesce("c_on", "b_on", "a_on"), at=_stage())

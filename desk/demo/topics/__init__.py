@@ -16,6 +16,7 @@ from desk.demo.topics import (
     holdings,
     importing,
     needs,
+    opinions,
     plans,
     privacy,
     profile,
@@ -24,6 +25,7 @@ from desk.demo.topics import (
     scripts,
     segments,
     today,
+    visits,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
@@ -36,6 +38,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     importing.seed,
     needs.seed,
     plans.seed,
+    opinions.seed,
+    visits.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note
