@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -12,6 +12,7 @@ from accounts.scoping import Viewer
 from clients.models import Assignment, Client, ImportBatch
 from desk.analytics.changed import ChangeKind, Line
 from digests.models import Announcement
+from opinions.models import OpinionEvent
 from pipeline.models import StageChange
 from service.models import Contact
 
@@ -45,6 +46,11 @@ def _announcements(viewer: Viewer, since: datetime) -> QuerySet[Any]:
     return rows.on_holdings_of(clients).filter(decided_at__gt=since)
 
 
+def _opinions(viewer: Viewer, since: datetime) -> QuerySet[Any]:
+    rows = OpinionEvent.objects.visible_to(viewer).filter(at__gt=since)
+    return rows.filter(Q(by=None) | ~Q(by=viewer.pk))
+
+
 def _of_client(row: Any, text: str) -> Line:
     client = row.client
     return Line(client.get_absolute_url(), client.name, text, row.by.full_name, client)
@@ -61,13 +67,25 @@ def _move_line(row: Any) -> Line:
 
 
 def _contact_line(row: Any) -> Line:
-    note = row.note if len(row.note) <= MOST_WORDS else f"{row.note[:MOST_WORDS]}…"
-    return _of_client(row, " · ".join(filter(None, (row.get_kind_display(), note))))
+    said = (str(row.get_kind_display()), _short(row.note))
+    return _of_client(row, " · ".join(filter(None, said)))
 
 
 def _import_line(row: Any) -> Line:
     url = reverse("desk:import", args=[row.pk])
     return Line(url, row.file_name, who=row.user.full_name, icon="file-up")
+
+
+def _opinion_line(row: Any) -> Line:
+    opinion, client = row.opinion, row.opinion.client
+    words = opinion.words.partition("\n")[0]
+    text = f"{row.get_kind_display()} · {_short(words)}"
+    who = row.by.full_name if row.by else _("the client")
+    return Line(opinion.get_absolute_url(), client.name, text, who, client)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]}…"
 
 
 def _announcement_line(row: Any) -> Line:
@@ -94,6 +112,10 @@ CHANGE_KINDS = (
     ChangeKind(
         "imports", gettext_lazy("imports by others"), _imports, "written_at",
         ("user",), _import_line,
+    ),
+    ChangeKind(
+        "opinions", gettext_lazy("opinions moved on"), _opinions, "at",
+        ("opinion__client", "by"), _opinion_line,
     ),
     ChangeKind(
         "announced", pgettext_lazy("news", "announcements on holdings"),
