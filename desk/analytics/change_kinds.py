@@ -41,9 +41,10 @@ def _imports(viewer: Viewer, since: datetime) -> QuerySet[Any]:
 
 
 def _announcements(viewer: Viewer, since: datetime) -> QuerySet[Any]:
-    clients = Client.objects.visible_to(viewer).order_by().values("pk")
-    rows = Announcement.objects.visible_to(viewer).approved()
-    return rows.on_holdings_of(clients).filter(decided_at__gt=since)
+    clients: Any = Client.objects.visible_to(viewer).order_by().values("pk")
+    seen: Any = Announcement.objects.visible_to(viewer)
+    rows: QuerySet[Any] = seen.approved().on_holdings_of(clients)
+    return rows.filter(decided_at__gt=since)
 
 
 def _opinions(viewer: Viewer, since: datetime) -> QuerySet[Any]:

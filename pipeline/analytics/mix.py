@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import zip_longest
 from math import ceil
 from typing import Any
 
@@ -98,15 +97,14 @@ def counted_by_method(
     Where a broker noted no minutes for a kind of contact, each counts what is usual.
     Listed are people nobody has contacted, by the method of their origin.
     """
-    columns = [f"n{i}" for i in range(len(FIGURES))]
     done = activity.filter(day__gte=query.start or query.as_of, day__lte=query.as_of)
     left = listed.filter(stage="", outcome="")
-    parts = (
+    parts: tuple[tuple[Any, ...], ...] = (
         (journeys.filter(query.people()), F("broker"), F("method"), Value("figures")),
         (done, F("broker"), F("method"), F("kind")),
         (left, Value(0), Coalesce(F("origin__method"), Value("")), Value("names")),
     )
-    asked = (
+    asked: tuple[list[Any], ...] = (
         [Count(Value(1), filter=query.figure(name)) for name in FIGURES],
         [Sum("contacts"), Sum("minutes")],
         [Count(Value(1))],
@@ -115,10 +113,16 @@ def counted_by_method(
         rows.order_by()
         .annotate(_who=who, _how=how, _what=what)
         .values_list("_who", "_how", "_what")
-        .annotate(**dict(zip_longest(columns, counts, fillvalue=Value(0))))
+        .annotate(**_padded(counts))
         for (rows, who, how, what), counts in zip(parts, asked, strict=True)
     )
     return _told(first.union(*others, all=True))
+
+
+def _padded(counts: list[Any]) -> dict[str, Any]:
+    """Name counts as columns, as many as there are figures."""
+    rest = [Value(0)] * (len(FIGURES) - len(counts))
+    return {f"n{i}": count for i, count in enumerate([*counts, *rest])}
 
 
 def _told(rows: Iterable[tuple[Any, ...]]) -> Counted:
