@@ -60,10 +60,12 @@ class PipelineConfig(AppConfig):
 
     def _tell_what_is_open(self) -> None:
         """Say what is going on with clients, for whoever takes them over."""
+        from clients.registry.pool import add_spared
         from clients.registry.promises import add_promises
-        from pipeline.registry import PROMISES
+        from pipeline.registry import PROMISES, STEP_AGREED
 
         add_promises(*PROMISES)
+        add_spared(STEP_AGREED)
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""
@@ -78,6 +80,7 @@ class PipelineConfig(AppConfig):
                 _("Journeys"),
                 walking.wrong_journeys,
                 rebuilding.rebuild_journeys,
+                walking.wrong_walks,
             )
         )
         add_summary(
@@ -86,6 +89,7 @@ class PipelineConfig(AppConfig):
                 _("Stages of clients"),
                 walking.wrong_standing,
                 rebuilding.rebuild_standing,
+                walking.wrong_walks,
             )
         )
         add_summary(
@@ -94,5 +98,6 @@ class PipelineConfig(AppConfig):
                 _("Sums of the funnel"),
                 wrong_cohorts,
                 rebuilding.rebuild_cohorts,
+                follows="journeys",
             )
         )
