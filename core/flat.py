@@ -60,7 +60,7 @@ class Source:
             rows = rows.filter(place.beyond(self))
         paths = [*self.facts.values(), *[""] * (MOST_FACTS - len(self.facts))]
         columns: dict[str, Any] = {
-            # Without a type PostgreSQL would take nothing for text.
+            # Said what it is: PostgreSQL takes a union's nulls for text.
             "_at": F(self.at) if self.at else Cast(Value(None), DateTimeField()),
             "_kind": Value(self.kind, output_field=CharField()),
             "_number": F("pk"),
