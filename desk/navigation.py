@@ -62,6 +62,7 @@ FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
 REASONS = Entry("pipeline:reasons", _("Reasons for leaving"), "log-out")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+PLANS = Entry("pipeline:plan", _("Sales plans"), "target")
 SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
@@ -112,7 +113,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("Do"),
             [
-                *(CHECKS, OPINIONS, RETURN_VISITS, PLAN, WIN_BACK, SCRIPTS, NOTES),
+                *(CHECKS, OPINIONS, RETURN_VISITS, PLANS, WIN_BACK, SCRIPTS, NOTES),
                 *(CAMPAIGNS, IMPORT, HANDOVER, POOL),
             ],
         ),
@@ -140,7 +141,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("See"),
             [
-                *(FUNNEL, VISITS, CHECKS, OPINIONS, RETURN_VISITS),
+                *(FUNNEL, PLANS, VISITS, CHECKS, OPINIONS, RETURN_VISITS),
                 *(CONTACTS, CLIENTS),
             ],
         ),
