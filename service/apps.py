@@ -37,10 +37,14 @@ class ServiceConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
+        from service.forms.beacon import BeaconRuleForm, say_beacon
         from service.forms.calls import CallsForm
         from service.forms.papers import PapersForm
-        from service.policies import CHECK_CALLS, OPENING_PAPERS
+        from service.policies import CHECK_BEACON, CHECK_CALLS, OPENING_PAPERS
 
+        add_policy(CHECK_BEACON)
+        ask_rule(CHECK_BEACON.name, BeaconRuleForm)
+        say_rule(CHECK_BEACON.name, say_beacon)
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         add_policy(OPENING_PAPERS)
@@ -49,13 +53,16 @@ class ServiceConfig(AppConfig):
 
     def _appointments(self) -> None:
         from accounts.registry import describe_notice
-        from clients.registry.privacy import add_rules
+        from clients.registry.privacy import add_rules, add_sweep
         from outbox.registry import compose_with
         from service.analytics.reminders import APPOINTMENT, appointment_letter
         from service.registry.appointments import PRIVACY, describe_appointments
+        from service.registry.diary import DIARY, describe_diary
         from service.registry.promises import tell_what_is_open
 
         add_rules(*PRIVACY)
+        add_sweep(DIARY)
+        describe_diary()
         tell_what_is_open()
         describe_appointments()
         compose_with(APPOINTMENT, appointment_letter)

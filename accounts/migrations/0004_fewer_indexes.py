@@ -17,7 +17,7 @@ INDEXES = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_whole'),
+        ('accounts', '0003_today_and_outcomes'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from clients.urls import (
     holdings,
     merging,
     needs,
+    pool,
     privacy,
     profile,
     referrals,
@@ -19,7 +20,7 @@ from clients.urls import (
 
 TOPICS = (
     *(axes, needs, services, segments, profile, holdings),
-    *(privacy, referrals, merging, bulk, reveals),
+    *(privacy, referrals, merging, bulk, reveals, pool),
 )
 
 app_name = "clients"

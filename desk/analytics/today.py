@@ -47,18 +47,19 @@ class Reason(IntEnum):
     STEP_OVERDUE = 2
     OPINION = 3
     VISIT_AT_RISK = 4
-    STUCK = 5
-    RISK_EXPIRING = 6
-    BIRTHDAY = 7
-    OCCASION = 8
-    UNCONTACTED = 9
-    VISIT_DUE = 10
+    POOL = 5
+    STUCK = 6
+    RISK_EXPIRING = 7
+    BIRTHDAY = 8
+    OCCASION = 9
+    UNCONTACTED = 10
+    VISIT_DUE = 11
 
 
 SEGMENTS: dict[str, tuple[Reason, ...]] = {
     "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
     "opinions": (Reason.OPINION_DUE, Reason.OPINION),
-    "stuck": (Reason.STUCK,),
+    "stuck": (Reason.POOL, Reason.STUCK),
     "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
     "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
     "new": (Reason.UNCONTACTED,),
@@ -128,6 +129,7 @@ def with_step(clients: ClientQuerySet) -> ClientQuerySet:
         step=F("open_step__what"),
         step_repeats=F("open_step__repeats"),
         step_put_off=F("open_step__put_off_at"),
+        pool_on=F("pool_warning__leaves_on"),
         opinion_due=first_due(),
     )
     return found
@@ -144,12 +146,15 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
     stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
+    # Whom somebody chose to leave alone until a day that is yet to come.
+    put_off = Q(step_on__gt=rules.today, step_put_off__isnull=False)
     reasons = [
         (Reason.OPINION_DUE, opinion_due(rules.today)),
         (Reason.OPINION, rested & opinion_open()),
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
-        (Reason.STUCK, rested & stuck_rows(rules) & ~_put_off(rules)),
+        (Reason.POOL, waiting & Q(pool_on__isnull=False)),
+        (Reason.STUCK, rested & stuck_rows(rules) & ~put_off),
         *_member_reasons(rules, waiting),
         (Reason.OCCASION, waiting & _occasions(rules)),
         (Reason.UNCONTACTED, waiting & Q(stage="", outcome="")),
@@ -176,11 +181,6 @@ def _member_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
         (Reason.BIRTHDAY, waiting & _birthdays(rules.today)),
         (visit, member & Q(unmet)),
     ]
-
-
-def _put_off(rules: Rules) -> Q:
-    """Keep whom somebody chose to leave alone until a day that is yet to come."""
-    return Q(step_on__gt=rules.today, step_put_off__isnull=False)
 
 
 def _occasions(rules: Rules) -> Q:

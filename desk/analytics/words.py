@@ -41,8 +41,8 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said = _opinion(p)
         case Reason.STEP_TODAY | Reason.STEP_OVERDUE:
             said = _agreed(p)
-        case Reason.STUCK:
-            said = _stuck(p)
+        case Reason.STUCK | Reason.POOL:
+            said = _forgotten(p) if p.reason == Reason.POOL else _stuck(p)
         case Reason.RISK_EXPIRING:
             said = _expiring(p.on, p.days)
         case Reason.BIRTHDAY:
@@ -98,6 +98,11 @@ def _agreed(p: Next) -> str:
         return _("Agreed for today: %(what)s") % facts
     facts["time"] = f"{one.step_at:%H:%M}"
     return _("Agreed for %(time)s: %(what)s") % facts
+
+
+def _forgotten(p: Next) -> str:
+    said = _("Goes back to the public pool on %(day)s unless contacted")
+    return said % {"day": shown_day(p.client.pool_on)}
 
 
 def _stuck(p: Next) -> str:

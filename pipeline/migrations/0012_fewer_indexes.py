@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_fewer_indexes'),
         ('clients', '0019_fewer_indexes'),
-        ('pipeline', '0001_whole'),
+        ('pipeline', '0011_plan_returned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

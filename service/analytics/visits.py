@@ -156,15 +156,16 @@ def visit_rows(
 ) -> list[VisitRow]:
     """Return the grid of clients × months; clients come with their journeys."""
     meetings = months_of(clients, contacts, months)
-    return [
-        VisitRow(c, [_cell(c, m, meetings.get((c.pk, m)), on) for m in months])
-        for c in clients
-    ]
+    # Looked up once for all cells.
+    contact = reverse("service:contact", args=[0]).split("0")
+    log = f"{reverse('service:log')}?client="
 
+    def cell(client: Client, month: date) -> Cell:
+        meeting, since = meetings.get((client.pk, month)), client.journey.d_on
+        is_met = meeting is not None
+        state = visit_state(month=month, since=since, met=is_met, today=on)
+        return Cell(
+            month, state, str(meeting).join(contact) if is_met else f"{log}{client.pk}"
+        )
 
-def _cell(client: Client, month: date, meeting: int | None, on: date) -> Cell:
-    since = client.journey.d_on
-    state = visit_state(month=month, since=since, met=meeting is not None, today=on)
-    if meeting is not None:
-        return Cell(month, state, reverse("service:contact", args=[meeting]))
-    return Cell(month, state, f"{reverse('service:log')}?client={client.pk}")
+    return [VisitRow(c, [cell(c, m) for m in months]) for c in clients]

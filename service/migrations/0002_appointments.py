@@ -10,10 +10,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_whole'),
-        ('clients', '0001_whole'),
-        ('pipeline', '0001_whole'),
-        ('service', '0001_whole'),
+        ('accounts', '0003_today_and_outcomes'),
+        ('clients', '0017_stage_indexes'),
+        ('pipeline', '0011_plan_returned'),
+        ('service', '0003_checking'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,7 @@ from service.views.calls import check, check_calls, check_step
 from service.views.checks import (
     check_month,
     check_proofs,
+    check_sheet,
     checks,
     close_month,
     draw,
@@ -21,6 +22,7 @@ from service.views.checks import (
     void,
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.diary import diary
 from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
@@ -38,12 +40,14 @@ __all__ = [
     "check_calls",
     "check_month",
     "check_proofs",
+    "check_sheet",
     "check_step",
     "checks",
     "close_month",
     "contact",
     "contacts",
     "correct",
+    "diary",
     "draft",
     "draw",
     "drop_feed",

@@ -9,7 +9,7 @@ from django.db.migrations.state import ProjectState, StateApps
 from django.test import SimpleTestCase, TransactionTestCase
 
 from core.migrating import CreateTogether
-from tests.squash import APPS, NAME
+from tests.squash import APPS, squashed
 
 KEY = models.BigAutoField(primary_key=True)
 
@@ -62,10 +62,8 @@ class WholeTests(SimpleTestCase):
         loader = MigrationLoader(None)
         for app in APPS:
             names = {name for label, name in loader.disk_migrations if label == app}
-            if NAME in names:
-                self.assertIn((app, NAME), loader.graph.nodes)
+            for whole in squashed(app):
+                replaced = loader.disk_migrations[app, whole.stem].replaces
                 left = {name for label, name in loader.graph.nodes if label == app}
-                replaced = {
-                    name for _, name in loader.disk_migrations[app, NAME].replaces
-                }
-                self.assertEqual(left, names - replaced)
+                self.assertEqual(left, names - {name for _, name in replaced})
+                self.assertIn(whole.stem, left)

@@ -13,11 +13,15 @@ from desk.demo.topics import (
     bulk,
     checks,
     context,
+    diaries,
+    handing,
     holdings,
     importing,
+    meetings,
     needs,
     opinions,
     plans,
+    pool,
     privacy,
     profile,
     referrals,
@@ -33,7 +37,9 @@ SEEDS: Sequence[Callable[..., Any]] = (
     context.seed,
     scripts.seed,
     today.seed,
+    meetings.seed,
     appointments.seed,
+    diaries.seed,
     holdings.seed,
     importing.seed,
     needs.seed,
@@ -45,6 +51,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     axes.seed,  # scores rest on what the others note
     privacy.seed,
     reveals.seed,
+    handing.seed,
+    pool.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
     checks.seed,  # frozen: nothing may change what it rests on

@@ -9,12 +9,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('clients', '0001_initial'), ('clients', '0002_gram_index'), ('clients', '0003_standing_and_needs'), ('clients', '0004_axes'), ('clients', '0005_services'), ('clients', '0006_segments'), ('clients', '0007_profile'), ('clients', '0008_holdings'), ('clients', '0009_privacy'), ('clients', '0010_referrals'), ('clients', '0011_merging'), ('clients', '0012_importing'), ('clients', '0013_bulk'), ('clients', '0014_emptied_bin'), ('clients', '0015_sheet_changes'), ('clients', '0016_client_statistics'), ('clients', '0017_stage_indexes')]
+    replaces = [('clients', '0001_initial'), ('clients', '0002_gram_index'), ('clients', '0003_standing_and_needs'), ('clients', '0004_axes'), ('clients', '0005_services'), ('clients', '0006_segments'), ('clients', '0007_profile'), ('clients', '0008_holdings'), ('clients', '0009_privacy'), ('clients', '0010_referrals'), ('clients', '0011_merging'), ('clients', '0012_importing'), ('clients', '0013_bulk'), ('clients', '0014_emptied_bin'), ('clients', '0015_sheet_changes'), ('clients', '0016_client_statistics'), ('clients', '0017_stage_indexes'), ('clients', '0018_hand_over'), ('clients', '0019_fewer_indexes'), ('clients', '0020_pool')]
 
     initial = True
 
     dependencies = [
-        ('accounts', '0002_audit_chain'),
+        ('accounts', '0004_fewer_indexes'),
         ('accounts', '__first__'),
     ]
 
@@ -108,8 +108,8 @@ class Migration(migrations.Migration):
                         ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='added at')),
                         ('changed_at', models.DateTimeField(auto_now=True)),
                         ('adviser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advised_clients', to=settings.AUTH_USER_MODEL, verbose_name='adviser')),
-                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='accounts.branch', verbose_name='branch')),
-                        ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL, verbose_name='broker')),
+                        ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='accounts.branch', verbose_name='branch')),
+                        ('broker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL, verbose_name='broker')),
                         ('introducer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='introduced', to='clients.client')),
                         ('tags', models.ManyToManyField(blank=True, to='accounts.tag', verbose_name='tags')),
                         ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='clients.importbatch')),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                         ('has_basis', models.BooleanField(default=False, editable=False)),
                         ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='clients.client')),
                         ('observed_horizon', models.CharField(blank=True, choices=[('long', 'long term'), ('medium', 'medium term'), ('short', 'short term')], editable=False, max_length=8)),
-                        ('standing', models.CharField(choices=[('active', 'active'), ('binned', 'in the recycle bin'), ('merged', 'merged into another'), ('restricted', 'restricted'), ('erased', 'erased')], default='active', editable=False, max_length=10)),
+                        ('standing', models.CharField(choices=[('active', 'active'), ('binned', 'in the recycle bin'), ('merged', 'merged into another'), ('restricted', 'restricted'), ('erased', 'erased'), ('pooled', 'in the public pool')], default='active', editable=False, max_length=10)),
                         ('standing_since', models.DateTimeField(editable=False, null=True)),
                         ('standing_until', models.DateField(editable=False, null=True)),
                     ],
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                         ('quantity', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='quantity')),
                         ('cost', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='cost')),
                         ('as_of', models.DateField(verbose_name='as of')),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='clients.client')),
                         ('security', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='clients.security')),
                         ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
                     ],
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                         ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('expires_on', models.DateField(null=True)),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='clients.client')),
                     ],
                     options={
                         'indexes': [models.Index(fields=['client', 'axis', '-at'], name='clients_cla_client__da31cf_idx')],
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                         ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
+                        ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
                         ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='clients.client', verbose_name='client')),
                     ],
                     options={
@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                         ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
                         ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='clients.client')),
                         ('corrects', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='correction', to='clients.assetsnapshot')),
                         ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                     ],
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('style', models.CharField(choices=[('fundamental', 'fundamental analysis'), ('technical', 'technical analysis'), ('news', 'news-driven')], max_length=12, verbose_name='analysis style')),
                         ('level', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(3)], verbose_name='knowledge level')),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='styles', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='styles', to='clients.client')),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('client', 'style'), name='style_once'), models.CheckConstraint(condition=models.Q(('level__lte', 3)), name='level_0_to_3')],
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                         ('channel', models.CharField(choices=[('phone', 'telephone'), ('email', 'e-mail'), ('wechat', 'WeChat'), ('sms', 'SMS')], max_length=10)),
                         ('is_given', models.BooleanField()),
                         ('since', models.DateTimeField()),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='clients.client')),
                     ],
                     options={
                         'indexes': [models.Index(condition=models.Q(('is_given', True)), fields=['purpose', 'channel'], name='consent_given')],
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                         ('proof', models.CharField(blank=True, max_length=200, verbose_name='proof')),
                         ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consent_events', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='consent_events', to='clients.client')),
                         ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.attachment')),
                         ('text', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.consenttext')),
                     ],
@@ -298,8 +298,8 @@ class Migration(migrations.Migration):
                         ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='learnt at')),
                         ('expires_on', models.DateField(blank=True, null=True, verbose_name='valid until')),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='clients.client')),
-                        ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='clients.need')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='clients.client')),
+                        ('need', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='clients.need')),
                     ],
                     options={
                         'indexes': [models.Index(fields=['need', 'answer', 'client'], name='clients_cli_need_id_2c0b37_idx')],
@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
                         ('expires_on', models.DateField(blank=True, null=True, verbose_name='valid until')),
                         ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='need_events', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='need_events', to='clients.client')),
                         ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='clients.need')),
                     ],
                     options={
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
                         ('learnt_on', models.DateField(verbose_name='learnt on')),
                         ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profile_facts', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='profile_facts', to='clients.client')),
                     ],
                     options={
                         'indexes': [models.Index(fields=['client', '-at', '-id'], name='clients_pro_client__040c5f_idx')],
@@ -807,7 +807,7 @@ class Migration(migrations.Migration):
                         ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
                         ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watch_items', to='clients.client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='watch_items', to='clients.client')),
                         ('security', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='watchers', to='clients.security')),
                     ],
                     options={
@@ -969,7 +969,7 @@ class Migration(migrations.Migration):
                         ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                         ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                         ('reverted_at', models.DateTimeField(null=True)),
-                        ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='clients.importbatch')),
+                        ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='clients.importbatch')),
                         ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_changes', to='clients.client')),
                         ('snapshot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.assetsnapshot')),
                     ],
@@ -983,7 +983,7 @@ class Migration(migrations.Migration):
                     name='BulkChange',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('kind', models.CharField(choices=[('reassign', 'give to another broker'), ('tag', 'add a tag'), ('untag', 'take a tag off'), ('need', 'answer a need'), ('bin', 'put into the recycle bin')], max_length=10, verbose_name='what')),
+                        ('kind', models.CharField(choices=[('reassign', 'give to another broker'), ('tag', 'add a tag'), ('untag', 'take a tag off'), ('need', 'answer a need'), ('bin', 'put into the recycle bin'), ('handover', 'hand-over when somebody leaves')], max_length=10, verbose_name='what')),
                         ('details', models.JSONField(default=dict)),
                         ('token', models.CharField(max_length=32, unique=True)),
                         ('count', models.PositiveIntegerField()),
@@ -1024,6 +1024,43 @@ class Migration(migrations.Migration):
                         'verbose_name': 'change by a table of holdings',
                         'verbose_name_plural': 'changes by tables of holdings',
                         'indexes': [models.Index(fields=['sheet', 'id'], name='sheet_change_of_sheet')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PoolStay',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('why', models.CharField(choices=[('recycled', 'nobody followed up'), ('released', 'given up by the broker')], max_length=10, verbose_name='why')),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                        ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('left_at', models.DateTimeField(editable=False, null=True)),
+                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pool_stays', to='clients.client')),
+                        ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('left_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'stay in the pool',
+                        'verbose_name_plural': 'stays in the pool',
+                        'indexes': [models.Index(condition=models.Q(('left_at__isnull', True)), fields=['branch', '-entered_at', '-id'], name='pool_waiting'), models.Index(fields=['taken_by', 'left_at'], name='pool_taken')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('client',), name='in_the_pool_once'), models.CheckConstraint(condition=models.Q(models.Q(('left_at__isnull', True), ('taken_by__isnull', True)), models.Q(('left_at__gte', models.F('entered_at')), ('left_at__isnull', False)), _connector='OR'), name='taken_out_by_somebody')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PoolWarning',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('told_on', models.DateField()),
+                        ('leaves_on', models.DateField()),
+                        ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pool_warning', to='clients.client')),
+                    ],
+                    options={
+                        'verbose_name': 'warning before the pool',
+                        'verbose_name_plural': 'warnings before the pool',
+                        'indexes': [models.Index(fields=['broker', 'leaves_on'], name='pool_warned')],
                     },
                 ),
             ],

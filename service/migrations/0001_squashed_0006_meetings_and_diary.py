@@ -8,15 +8,15 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('service', '0001_initial'), ('service', '0002_script'), ('service', '0003_checking')]
+    replaces = [('service', '0001_initial'), ('service', '0002_script'), ('service', '0003_checking'), ('service', '0002_appointments'), ('service', '0004_fewer_indexes'), ('service', '0005_sealed_checks'), ('service', '0006_meetings_and_diary')]
 
     initial = True
 
     dependencies = [
-        ('accounts', '0003_today_and_outcomes'),
+        ('accounts', '0004_fewer_indexes'),
         ('accounts', '__first__'),
-        ('clients', '0014_emptied_bin'),
-        ('pipeline', '0009_scripts'),
+        ('clients', '0019_fewer_indexes'),
+        ('pipeline', '0011_plan_returned'),
     ]
 
     operations = [
@@ -41,15 +41,21 @@ class Migration(migrations.Migration):
                         ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ('is_current', models.BooleanField(default=True)),
                         ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.importbatch')),
-                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
-                        ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('broker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.client', verbose_name='client')),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.client', verbose_name='client')),
                         ('introducer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.client', verbose_name='introduced by')),
                         ('objection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.objection', verbose_name='objection')),
                         ('original', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='service.contact')),
                         ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='service.contact')),
                         ('script', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.script', verbose_name='script used')),
+                        ('answer', models.CharField(blank=True, choices=[('yes', 'said yes'), ('later', 'wants to think it over'), ('no', 'said no')], db_default='', default='', max_length=10, verbose_name='answer')),
+                        ('asked', models.CharField(blank=True, choices=[('meeting', 'another meeting'), ('opening', 'to open an account'), ('transfer', 'to bring assets over'), ('referral', 'an introduction')], db_default='', default='', max_length=10, verbose_name='asked for')),
+                        ('interview', models.JSONField(blank=True, null=True, verbose_name='interview')),
+                        ('papers', models.JSONField(blank=True, null=True, verbose_name='documents')),
+                        ('shown', models.JSONField(blank=True, null=True, verbose_name='shown')),
+                        ('signal', models.CharField(blank=True, choices=[('price', 'asked what it costs'), ('how', 'asked how it is done'), ('when', 'asked when it could be done'), ('compared', 'compared with others'), ('tried', 'tried it themselves'), ('family', 'brought in the family')], db_default='', default='', max_length=10, verbose_name='signal seen')),
                     ],
                     options={
                         'verbose_name': 'contact',
@@ -184,6 +190,124 @@ class Migration(migrations.Migration):
                         'constraints': [models.UniqueConstraint(fields=('period', 'key'), name='client_month_once_a_frame')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='Appointment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('opening', 'account opening'), ('visit', 'face-to-face visit'), ('interview', 'interview'), ('reception', 'meeting at the branch')], max_length=20, verbose_name='what for')),
+                        ('starts_at', models.DateTimeField(verbose_name='begins at')),
+                        ('ends_at', models.DateTimeField(verbose_name='ends at')),
+                        ('place', models.CharField(blank=True, max_length=120, verbose_name='meeting place')),
+                        ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
+                        ('state', models.CharField(choices=[('planned', 'agreed on'), ('kept', 'kept'), ('missed', 'nobody came'), ('cancelled', 'called off')], default='planned', max_length=10, verbose_name='state')),
+                        ('version', models.PositiveIntegerField(default=1)),
+                        ('booked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='booked at')),
+                        ('timed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='clients.client')),
+                        ('contact', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='service.contact')),
+                        ('step', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pipeline.nextstep')),
+                    ],
+                    options={
+                        'verbose_name': 'appointment',
+                        'verbose_name_plural': 'appointments',
+                        'indexes': [models.Index(fields=['client', 'starts_at'], name='service_app_client__14d665_idx'), models.Index(fields=['broker', 'starts_at'], name='service_app_broker__6e747b_idx'), models.Index(fields=['branch', 'starts_at'], name='service_app_branch__d79f7d_idx'), models.Index(condition=models.Q(('state', 'planned')), fields=['starts_at'], name='appointment_planned')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_ends_after_it_begins')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AppointmentEvent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('step', models.CharField(choices=[('booked', 'booked'), ('moved', 'moved'), ('cancelled', 'called off'), ('missed', 'noted that nobody came'), ('kept', 'kept'), ('paper', 'noted a document')], max_length=10)),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('starts_at', models.DateTimeField(null=True)),
+                        ('ends_at', models.DateTimeField(null=True)),
+                        ('place', models.CharField(blank=True, max_length=120)),
+                        ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                        ('paper', models.CharField(blank=True, max_length=60)),
+                        ('paper_state', models.CharField(blank=True, choices=[('missing', 'missing'), ('promised', 'promised'), ('seen', 'seen')], max_length=10)),
+                        ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='service.appointment')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'step about an appointment',
+                        'verbose_name_plural': 'steps about appointments',
+                        'base_manager_name': 'objects',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AppointmentPaper',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60, verbose_name='document')),
+                        ('place', models.PositiveSmallIntegerField(default=0)),
+                        ('state', models.CharField(choices=[('missing', 'missing'), ('promised', 'promised'), ('seen', 'seen')], default='missing', max_length=10)),
+                        ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='service.appointment')),
+                    ],
+                    options={
+                        'verbose_name': 'document to bring',
+                        'verbose_name_plural': 'documents to bring',
+                        'constraints': [models.UniqueConstraint(fields=('appointment', 'name'), name='document_once_an_appointment')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CalendarFeed',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                        ('shows_names', models.BooleanField(default=False, verbose_name="with clients' names")),
+                        ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('revoked_at', models.DateTimeField(editable=False, null=True)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'calendar address',
+                        'verbose_name_plural': 'calendar addresses',
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('user',), name='one_calendar_address_each')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Companion',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='companions', to='service.contact')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'colleague at a meeting',
+                        'verbose_name_plural': 'colleagues at meetings',
+                        'constraints': [models.UniqueConstraint(fields=('contact', 'user'), name='companion_once_a_meeting')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DiaryPage',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('span', models.CharField(choices=[('day', 'Day'), ('week', 'Week'), ('month', 'Month')], max_length=5, verbose_name='span')),
+                        ('first', models.DateField(verbose_name='first day')),
+                        ('version', models.PositiveSmallIntegerField(verbose_name='version')),
+                        ('text', models.TextField(max_length=4000, verbose_name='text')),
+                        ('figures', models.JSONField(default=dict)),
+                        ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'page of the work diary',
+                        'verbose_name_plural': 'pages of the work diary',
+                        'indexes': [models.Index(fields=['branch', 'span', 'first'], name='service_dia_branch__4fadc6_idx')],
+                        'constraints': [models.UniqueConstraint(fields=('user', 'span', 'first', 'version'), name='diary_version_once')],
+                    },
+                ),
             ],
+        ),
+        core.migrating.RunStep(
+            module='service.migrations.0005_sealed_checks',
+            forwards='create',
+            backwards='drop',
         ),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('outbox', '0001_initial'), ('outbox', '0002_wording'), ('outbox', '0003_today_and_outcomes')]
+    replaces = [('outbox', '0001_initial'), ('outbox', '0002_wording'), ('outbox', '0003_today_and_outcomes'), ('outbox', '0002_letters')]
 
     initial = True
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     name='Mailing',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('kind', models.CharField(choices=[('morning', 'morning digest'), ('announcements', 'announcement digest')], max_length=20, verbose_name='kind')),
+                        ('kind', models.CharField(choices=[('morning', 'morning digest'), ('announcements', 'announcement digest'), ('handover', 'letter about a new broker')], max_length=20, verbose_name='kind')),
                         ('day', models.DateField(verbose_name='day')),
                         ('subject', models.CharField(max_length=200, verbose_name='subject')),
                         ('shared', models.JSONField(default=dict)),
@@ -55,12 +55,12 @@ class Migration(migrations.Migration):
                     name='Delivery',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('kind', models.CharField(choices=[('morning', 'morning digest'), ('announcements', 'announcement digest')], max_length=20, verbose_name='kind')),
+                        ('kind', models.CharField(choices=[('morning', 'morning digest'), ('announcements', 'announcement digest'), ('handover', 'letter about a new broker')], max_length=20, verbose_name='kind')),
                         ('day', models.DateField(verbose_name='day')),
                         ('channel', models.CharField(choices=[('email', 'e-mail')], default='email', max_length=10, verbose_name='channel')),
                         ('personal', models.JSONField(default=dict)),
                         ('state', models.CharField(choices=[('planned', 'planned'), ('claimed', 'about to leave'), ('handing', 'being handed over'), ('sent', 'sent'), ('written', 'written to a file, not sent'), ('failed', 'failed'), ('uncertain', 'may have arrived'), ('withheld', 'withheld'), ('missed', 'missed the deadline')], default='planned', max_length=10, verbose_name='state')),
-                        ('reason', models.CharField(blank=True, choices=[('consent', 'consent was withdrawn'), ('suppressed', 'the person is not to be contacted'), ('sealed', 'the record is sealed, erased, merged or thrown away'), ('wording', 'a wording rule stopped what it says'), ('no_email', 'no e-mail address'), ('address', 'the e-mail address is not a valid one'), ('bouncing', 'the address was refused three times'), ('refused', 'the mail server refused the address'), ('rejected', 'the mail server rejected the message'), ('busy', 'the mail server asked to try later'), ('relay', 'the mail server could not be reached'), ('broken_off', 'the connection broke off during the hand-over'), ('crashed', 'the sender stopped during the hand-over'), ('deadline', 'the deadline of the day passed'), ('confirmed', 'counted as sent by a person'), ('resent', "sent again by a person's decision")], max_length=200, verbose_name='reason')),
+                        ('reason', models.CharField(blank=True, choices=[('consent', 'consent was withdrawn'), ('suppressed', 'the person is not to be contacted'), ('sealed', 'the record is sealed, erased, merged or thrown away'), ('wording', 'a wording rule stopped what it says'), ('no_email', 'no e-mail address'), ('address', 'the e-mail address is not a valid one'), ('bouncing', 'the address was refused three times'), ('refused', 'the mail server refused the address'), ('rejected', 'the mail server rejected the message'), ('busy', 'the mail server asked to try later'), ('relay', 'the mail server could not be reached'), ('broken_off', 'the connection broke off during the hand-over'), ('crashed', 'the sender stopped during the hand-over'), ('moot', 'what it says is no longer so'), ('deadline', 'the deadline of the day passed'), ('confirmed', 'counted as sent by a person'), ('resent', "sent again by a person's decision")], max_length=200, verbose_name='reason')),
                         ('reply_code', models.PositiveSmallIntegerField(null=True, verbose_name='reply code')),
                         ('attempts', models.PositiveSmallIntegerField(default=0)),
                         ('not_before', models.DateTimeField(null=True)),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                         ('key', models.CharField(max_length=80)),
                         ('channel', models.CharField(choices=[('in_app', 'in the program'), ('email', 'e-mail')], max_length=10, verbose_name='channel')),
                         ('state', models.CharField(choices=[('planned', 'planned'), ('claimed', 'about to leave'), ('handing', 'being handed over'), ('sent', 'sent'), ('written', 'written to a file, not sent'), ('failed', 'failed'), ('uncertain', 'may have arrived'), ('withheld', 'withheld'), ('missed', 'missed the deadline')], default='planned', max_length=10, verbose_name='state')),
-                        ('reason', models.CharField(blank=True, choices=[('consent', 'consent was withdrawn'), ('suppressed', 'the person is not to be contacted'), ('sealed', 'the record is sealed, erased, merged or thrown away'), ('wording', 'a wording rule stopped what it says'), ('no_email', 'no e-mail address'), ('address', 'the e-mail address is not a valid one'), ('bouncing', 'the address was refused three times'), ('refused', 'the mail server refused the address'), ('rejected', 'the mail server rejected the message'), ('busy', 'the mail server asked to try later'), ('relay', 'the mail server could not be reached'), ('broken_off', 'the connection broke off during the hand-over'), ('crashed', 'the sender stopped during the hand-over'), ('deadline', 'the deadline of the day passed'), ('confirmed', 'counted as sent by a person'), ('resent', "sent again by a person's decision")], max_length=20, verbose_name='reason')),
+                        ('reason', models.CharField(blank=True, choices=[('consent', 'consent was withdrawn'), ('suppressed', 'the person is not to be contacted'), ('sealed', 'the record is sealed, erased, merged or thrown away'), ('wording', 'a wording rule stopped what it says'), ('no_email', 'no e-mail address'), ('address', 'the e-mail address is not a valid one'), ('bouncing', 'the address was refused three times'), ('refused', 'the mail server refused the address'), ('rejected', 'the mail server rejected the message'), ('busy', 'the mail server asked to try later'), ('relay', 'the mail server could not be reached'), ('broken_off', 'the connection broke off during the hand-over'), ('crashed', 'the sender stopped during the hand-over'), ('moot', 'what it says is no longer so'), ('deadline', 'the deadline of the day passed'), ('confirmed', 'counted as sent by a person'), ('resent', "sent again by a person's decision")], max_length=20, verbose_name='reason')),
                         ('attempts', models.PositiveSmallIntegerField(default=0)),
                         ('not_before', models.DateTimeField()),
                         ('deadline', models.DateTimeField()),

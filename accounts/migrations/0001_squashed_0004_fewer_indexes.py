@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('accounts', '0001_initial'), ('accounts', '0002_audit_chain'), ('accounts', '0003_today_and_outcomes')]
+    replaces = [('accounts', '0001_initial'), ('accounts', '0002_audit_chain'), ('accounts', '0003_today_and_outcomes'), ('accounts', '0004_fewer_indexes')]
 
     initial = True
 
@@ -137,8 +137,8 @@ class Migration(migrations.Migration):
                         ('model', models.CharField(blank=True, max_length=60)),
                         ('object_id', models.CharField(blank=True, max_length=40)),
                         ('facts', models.JSONField(default=dict)),
-                        ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('branch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
                     ],
                     options={
                         'indexes': [models.Index(fields=['model', 'object_id'], name='accounts_au_model_5a6c50_idx'), models.Index(fields=['by', '-id'], name='accounts_au_by_id_6adbe0_idx'), models.Index(fields=['branch', '-id'], name='accounts_au_branch__adede4_idx'), models.Index(fields=['action', '-id'], name='accounts_au_action_78c311_idx')],

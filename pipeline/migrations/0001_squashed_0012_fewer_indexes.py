@@ -7,14 +7,14 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('pipeline', '0001_initial'), ('pipeline', '0002_activity_script'), ('pipeline', '0003_context_notes'), ('pipeline', '0004_cohort_count'), ('pipeline', '0005_today_and_outcomes'), ('pipeline', '0006_firm_reasons'), ('pipeline', '0007_journey_left_on'), ('pipeline', '0008_withdrawals'), ('pipeline', '0009_scripts'), ('pipeline', '0010_fewer_indexes'), ('pipeline', '0011_plan_returned')]
+    replaces = [('pipeline', '0001_initial'), ('pipeline', '0002_activity_script'), ('pipeline', '0003_context_notes'), ('pipeline', '0004_cohort_count'), ('pipeline', '0005_today_and_outcomes'), ('pipeline', '0006_firm_reasons'), ('pipeline', '0007_journey_left_on'), ('pipeline', '0008_withdrawals'), ('pipeline', '0009_scripts'), ('pipeline', '0010_fewer_indexes'), ('pipeline', '0011_plan_returned'), ('pipeline', '0012_fewer_indexes')]
 
     initial = True
 
     dependencies = [
-        ('accounts', '0003_today_and_outcomes'),
+        ('accounts', '0004_fewer_indexes'),
         ('accounts', '__first__'),
-        ('clients', '0014_emptied_bin'),
+        ('clients', '0019_fewer_indexes'),
     ]
 
     operations = [
@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                         ('outcome', models.CharField(blank=True, max_length=20)),
                         ('contacts', models.PositiveIntegerField(default=0)),
                         ('minutes', models.PositiveIntegerField(default=0)),
-                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
-                        ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('broker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('script_no', models.BigIntegerField(default=0)),
                     ],
                     options={
@@ -141,8 +141,8 @@ class Migration(migrations.Migration):
                         ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered at')),
                         ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
                         ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stage_changes', to='clients.client')),
+                        ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stage_changes', to='clients.client')),
                         ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.team')),
                         ('why', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.leavingreason', verbose_name='why')),
                     ],
