@@ -99,7 +99,7 @@ def _written(
     created = [_created(model) for model in models]
     whole.operations = [CreateTogether(created), *_steps(chain)]
     text = MigrationWriter(whole, include_header=False).as_string()
-    return re.sub(r"[ \t]+$", "", text, flags=re.M)
+    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
 
 
 def _created(model: "ModelState") -> "CreateModel":
