@@ -62,11 +62,13 @@ FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
 REASONS = Entry("pipeline:reasons", _("Reasons for leaving"), "log-out")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+PLANS = Entry("pipeline:plan", _("Sales plans"), "target")
 SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
+DIARY = Entry("service:diary", _("Work diary"), "book-open")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -93,7 +95,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             pgettext_lazy("phase", "Contact"),
             [
-                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(BOARD, APPOINTMENTS, CONTACTS, DIARY, FUNNEL, PLAN, WIN_BACK),
                 *(SCRIPTS, NOTES, CAMPAIGNS),
             ],
         ),
@@ -101,7 +103,9 @@ GROUPS: dict[str, list[Group]] = {
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, CLIENTS]),
+        Group(
+            _("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, DIARY, CLIENTS]
+        ),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
@@ -109,7 +113,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("Do"),
             [
-                *(CHECKS, OPINIONS, RETURN_VISITS, PLAN, WIN_BACK, SCRIPTS, NOTES),
+                *(CHECKS, OPINIONS, RETURN_VISITS, PLANS, WIN_BACK, SCRIPTS, NOTES),
                 *(CAMPAIGNS, IMPORT, HANDOVER, POOL),
             ],
         ),
@@ -127,7 +131,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Serve"),
             [
                 *(CLIENTS, SEGMENTS, SERVICES, SECURITIES, APPOINTMENTS),
-                *(CONTACTS, OPINIONS, NEWS),
+                *(CONTACTS, DIARY, OPINIONS, NEWS),
             ],
         ),
     ],
@@ -137,7 +141,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("See"),
             [
-                *(FUNNEL, VISITS, CHECKS, OPINIONS, RETURN_VISITS),
+                *(FUNNEL, PLANS, VISITS, CHECKS, OPINIONS, RETURN_VISITS),
                 *(CONTACTS, CLIENTS),
             ],
         ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.http import StaffRequest, only_for
+from accounts.licence import standing
 from accounts.policies import working_calendar
 from clients.forms import is_written
 from clients.models import Client
@@ -71,6 +72,7 @@ def _page(request: StaffRequest, found: Opinion, **bound: Any) -> HttpResponse:
         "status_url": status_url(found.token),
         "confirm_url": confirm_url(found.pk, found.answer) if found.answer else "",
         "may_manage": may_step(request.user, found, "judged"),
+        "licence": standing(request.user),
         "is_mine": may_step(request.user, found, "noted"),
     }
     return render(request, "opinions/opinion.html", page)
@@ -121,13 +123,21 @@ def register(request: StaffRequest, client_id: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Registered; the clock runs."))
-            return redirect(made)
+            return _registered(request, made)
     running = Opinion.objects.visible_to(request.user).filter(client=client).running()
     link = actions.live_link(client)
     page = {"form": form, "client": client, "running": running.order_by("pk")}
     page |= {"link": say_url(link.token) if link else ""}
     return render(request, "opinions/register.html", page)
+
+
+def _registered(request: StaffRequest, made: Opinion) -> HttpResponse:
+    """Go to what was registered, or back to the client where it is not one's own."""
+    if Opinion.objects.visible_to(request.user).filter(pk=made.pk).exists():
+        messages.success(request, _("Registered; the clock runs."))
+        return redirect(made)
+    messages.success(request, _("Registered; the manager answers it, you do not."))
+    return redirect(made.client)
 
 
 @require_POST
