@@ -46,5 +46,6 @@ class ClientsConfig(AppConfig):
         add_tab(Tab("desk:client", _("Record"), "user-round", 0))
         add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))
         describe_action("client.exported", _("exported clients"))
+        describe_action("client.warned", _("recorded a written risk warning"))
         describe_action("consent.given", _("recorded a consent"))
         describe_action("consent.withdrawn", _("recorded a withdrawn consent"))

@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from django.db import connections, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from accounts.enums import Role
+from accounts.querysets import refuse_change
 from accounts.scoping import ScopedQuerySet, Viewer
 from clients.enums import Standing
 from clients.scoping import BY_RULE, NONE, UNKNOWN
@@ -176,6 +177,27 @@ class OfBranchQuerySet(models.QuerySet[Any]):
     def in_use(self) -> Self:
         """Keep what is not retired, in the branch's order."""
         return self.filter(is_retired=False).order_by("place", "pk")
+
+
+class OnlyAddedQuerySet(OfClientQuerySet):
+    """Rows about a client that are added and never changed.
+
+    They may be hung on the record two others become, and removed with the person by
+    the rules of privacy; anything else is refused.
+    """
+
+    def update(self, **values: Any) -> int:
+        """Hang rows on another record; refuse the rest."""
+        if {name.removesuffix("_id") for name in values} != {"client"}:
+            refuse_change()
+        return super().update(**values)
+
+    def _update(self, _values: Any) -> NoReturn:
+        """Refuse `save` of a row that is there: it comes through here."""
+        refuse_change()
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+        refuse_change()
 
 
 class AssignmentQuerySet(OfClientQuerySet):

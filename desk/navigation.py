@@ -69,6 +69,7 @@ CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
+PROMISES = Entry("service:promises", _("Promised services"), "concierge-bell")
 NEWS = Entry("digests:desk", _("News"), "newspaper")
 SOURCES = Entry("digests:sources", _("Sources"), "rss")
 SENDING = Entry("outbox:sending", _("Sending"), "send")
@@ -88,11 +89,11 @@ GROUPS: dict[str, list[Group]] = {
             pgettext_lazy("phase", "Contact"),
             [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
         ),
-        Group(_("Serve"), [VISITS, DAYS, SECURITIES, NEWS, SENDING]),
+        Group(_("Serve"), [VISITS, PROMISES, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, VISITS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, BOARD, VISITS, PROMISES, CONTACTS, CLIENTS]),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
@@ -105,12 +106,15 @@ GROUPS: dict[str, list[Group]] = {
     ],
     Role.ADVISER: [
         Group("", [HOME[Role.ADVISER]]),
-        Group(_("Serve"), [CLIENTS, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS]),
+        Group(
+            _("Serve"),
+            [CLIENTS, PROMISES, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS],
+        ),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
-        Group(_("See"), [FUNNEL, VISITS, CHECKS, CONTACTS, CLIENTS]),
+        Group(_("See"), [FUNNEL, VISITS, PROMISES, CHECKS, CONTACTS, CLIENTS]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
         Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),

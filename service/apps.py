@@ -20,7 +20,12 @@ class ServiceConfig(AppConfig):
         from service.analytics.activity import wrong_activity
         from service.forms.calls import CallsForm
         from service.policies import CHECK_CALLS
-        from service.registry import PRIVACY, contact_rests_on, describe_checks
+        from service.registry import (
+            PRIVACY,
+            contact_rests_on,
+            describe_checks,
+            describe_rendering,
+        )
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
@@ -29,6 +34,7 @@ class ServiceConfig(AppConfig):
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         describe_checks()
+        describe_rendering()
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

@@ -83,3 +83,10 @@ class Stratum(TextChoices):
 
     UNIFORM = "uniform", _("drawn uniformly")
     WEIGHTED = "weighted", _("drawn by risk")
+
+
+class OpenedBy(TextChoices):
+    """How we know that a client opened what was delivered; no pixels are counted."""
+
+    LINK = "link", _("by the signed link")
+    COPY = "copy", _("the copy in the program")

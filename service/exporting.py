@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from clients.enums.services import Way
 from core.files import safe_cell
 from service.enums import Aida, ContactKind, ContactOutcome
-from service.querysets import ContactQuerySet
+from service.querysets import ContactQuerySet, ServiceLogQuerySet
 
 PER_CHUNK = 2_000
 
@@ -58,3 +59,32 @@ def _header() -> list[str]:
         _("minutes"), _("objection"), _("note"), _("also present"), _("next step"),
         _("next step on"), _("moved to"),
     ]  # fmt: skip
+
+
+def rendered_lines(rows: ServiceLogQuerySet) -> Iterator[str]:
+    """Yield the header and a line for each entry of the service log, latest first."""
+    writer: Any = csv.writer(_Line())
+    ways = {str(value): str(label) for value, label in Way.choices}
+    yield "\ufeff"
+    yield writer.writerow(
+        [
+            _("client"), _("membership number"), _("service"),
+            _("what was delivered"), _("channel"), _("delivered at"), _("entered at"),
+            _("author"), _("entered by"), _("broker"), _("link"),
+            _("registered author of the research"), _("opened at"), _("taken back"),
+            _("note"),
+        ]
+    )  # fmt: skip
+    found = rows.order_by("-happened_at", "-pk").values_list(
+        "client__name", "client__member_no", "service__name", "what", "channel",
+        "happened_at", "entered_at", "author__full_name", "by__full_name",
+        "broker__full_name", "link", "research_by", "opening__at",
+        "withdrawal__reason", "note",
+    )  # fmt: skip
+    for row in found.iterator(chunk_size=PER_CHUNK):
+        cells: list[Any] = list(row)
+        cells[4] = ways.get(cells[4], cells[4])
+        for place in (5, 6, 12):
+            at = cells[place]
+            cells[place] = f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
+        yield writer.writerow([safe_cell(str(c)) if c else "" for c in cells])

@@ -23,7 +23,8 @@ from outbox.models import Delivery
 from pipeline.actions import plan_next_step, take_on
 from pipeline.models import LeavingReason, NextStep, SalesPlan
 from service.enums import ContactKind
-from service.models import Contact
+from service.http import copy_token
+from service.models import Contact, ServiceLog
 from tests.cast import Firm
 from tests.clients.axes_things import axes_things
 from tests.clients.holdings_things import holdings_things
@@ -34,6 +35,7 @@ from tests.clients.segments_things import segments_things
 from tests.outbox.mornings import add_delivery
 from tests.pipeline.things import pipeline_things
 from tests.service.checks_things import checks_things
+from tests.service.rendered_things import rendered_things
 
 
 class LinsThings(Firm):
@@ -42,6 +44,7 @@ class LinsThings(Firm):
     delivery: Delivery
     source: Source
     contact: Contact
+    log: ServiceLog
     batch: ImportBatch
     sales_plan: SalesPlan
     campaign: Plan
@@ -98,6 +101,7 @@ class LinsThings(Firm):
         cls.profile_things |= privacy_things(cls) | holdings_things(cls)
         cls.profile_things |= segments_things(cls) | checks_things(cls)
         cls.profile_things |= pipeline_things(cls)
+        cls.log = rendered_things(cls)
         cls.make_plans()
         cls.make_bulk_things()
 
@@ -190,6 +194,9 @@ class LinsThings(Firm):
             "delivery_id": self.delivery.pk,
             "source_id": self.source.pk,
             "token": stop_token(stop),
+            "service:token": copy_token(self.log.pk),
+            "log_id": self.log.pk,
+            "service_id": self.log.service_id,
         }
 
     def lin_works_hard(self) -> None:

@@ -41,6 +41,7 @@ OPEN = {
     "api:openapi-view",
     "api:api-root",
     "outbox:unsubscribe",
+    "service:copy",
     "accounts:first_run",
     "accounts:one_time",
 }

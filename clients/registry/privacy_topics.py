@@ -43,6 +43,15 @@ def _profile() -> tuple[Rule, ...]:
             shows=("title", "on", "note"),
             hides=("kind", "is_yearly", "lead_days", "at"),
         ),
+        Rule(
+            "clients.RiskWarning",
+            SUITABLE,
+            shows=(
+                *("product", "product_class", "risk_class", "demand", "text"),
+                ("at", _("at")),
+            ),
+            hides=("assessed_on", "given_by", "text_version"),
+        ),
         Rule("clients.EventReminder", WORKING, hides=("occurs_on", "at")),
         # Whom a person is related to is the other person's datum as well.
         Rule(

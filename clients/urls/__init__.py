@@ -15,11 +15,12 @@ from clients.urls import (
     reveals,
     segments,
     services,
+    suitability,
 )
 
 TOPICS = (
     *(axes, needs, services, segments, profile, holdings),
-    *(privacy, referrals, merging, bulk, reveals),
+    *(privacy, referrals, merging, bulk, reveals, suitability),
 )
 
 app_name = "clients"

@@ -27,6 +27,15 @@ from service.actions.log import (
     may_correct,
     recount_last_contact,
 )
+from service.actions.rendering import (
+    keep_promise,
+    may_render,
+    may_withdraw,
+    note_opening,
+    record_delivery,
+    withdraw_delivery,
+)
+from service.actions.rendering_many import keep_promises
 
 __all__ = [
     "EARLIEST",
@@ -41,14 +50,21 @@ __all__ = [
     "drop_draft",
     "judge",
     "keep_draft",
+    "keep_promise",
+    "keep_promises",
     "log_contact",
     "look_of",
     "may_be_called",
     "may_correct",
+    "may_render",
+    "may_withdraw",
     "miss_client",
+    "note_opening",
+    "record_delivery",
     "record_words",
     "recount_last_contact",
     "refusal_to_check",
     "refusals",
     "void_draw",
+    "withdraw_delivery",
 ]

@@ -1,4 +1,4 @@
-"""What service keeps: the contact log, its drafts, spot checks."""
+"""What service keeps: the contact log, its drafts, spot checks, the service log."""
 
 from service.models.checking import (
     CheckDraw,
@@ -8,6 +8,7 @@ from service.models.checking import (
     FrameRow,
 )
 from service.models.contact import Contact, ContactDraft
+from service.models.rendered import LogOpening, LogWithdrawal, ServiceLog
 
 __all__ = [
     "CheckDraw",
@@ -17,4 +18,7 @@ __all__ = [
     "Contact",
     "ContactDraft",
     "FrameRow",
+    "LogOpening",
+    "LogWithdrawal",
+    "ServiceLog",
 ]

@@ -12,9 +12,12 @@ from service.views.checks import (
     void,
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.copies import copy
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
 from service.views.objections import objections
+from service.views.promises import export_rendered, keep, keep_all, promises
+from service.views.rendered import render_service, rendered, withdraw_rendered
 from service.views.visits import visits
 
 __all__ = [
@@ -27,16 +30,24 @@ __all__ = [
     "close_month",
     "contact",
     "contacts",
+    "copy",
     "correct",
     "draft",
     "draw",
     "export_contacts",
     "export_draw",
+    "export_rendered",
     "finish_checks",
     "forget_draft",
+    "keep",
+    "keep_all",
     "line",
     "log",
     "objections",
+    "promises",
+    "render_service",
+    "rendered",
     "visits",
     "void",
+    "withdraw_rendered",
 ]

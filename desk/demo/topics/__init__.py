@@ -18,6 +18,7 @@ from desk.demo.topics import (
     plans,
     privacy,
     profile,
+    promised,
     referrals,
     reveals,
     scripts,
@@ -34,6 +35,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     importing.seed,
     needs.seed,
     plans.seed,
+    promised.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note

@@ -1,0 +1,61 @@
+"""Something rendered to Mr Zhang, and members with a history, for tests of promises."""
+
+from datetime import date, datetime
+from typing import Any
+
+from accounts.models import User
+from clients.models import Client, Service
+from core.clock import now, start_of
+from pipeline.models import Journey
+from service.models import ServiceLog
+
+
+def rendered_things(firm: Any) -> ServiceLog:
+    """Write down one delivery to Mr Zhang, who need not be a member for that."""
+    service = Service.objects.get(branch=firm.nanjing, code="G5")
+    return ServiceLog.objects.create(
+        client=firm.zhang,
+        service=service,
+        broker=firm.lin,
+        branch=firm.nanjing,
+        happened_at=now(),
+        key="one",
+        what=f"{firm.zhang.name} {firm.zhang.phone}",
+        channel="meeting",
+        author=firm.lin,
+        by=firm.lin,
+    )
+
+
+def make_member(client: Client, since: date, **facts: Any) -> Client:
+    """Let somebody be a member since a day; `facts` are columns of theirs."""
+    columns = {"stage": "D", "stage_since": start_of(since), **facts}
+    Client.objects.filter(pk=client.pk).update(**columns)
+    days = dict.fromkeys(("a_on", "b_on", "c_on", "d_on"), since)
+    Journey.objects.update_or_create(
+        client=client,
+        defaults={"broker": client.broker, "branch": client.branch, **days},
+    )
+    client.refresh_from_db()
+    return client
+
+
+def deliver(client: Client, service: Service, at: datetime, by: User) -> ServiceLog:
+    """Write a delivery as it stands, whatever the rules say."""
+    from core.clock import day_of
+    from service.rules.promises import slot_of
+
+    slot = slot_of(service.rhythm, day_of(at))
+    return ServiceLog.objects.create(
+        client=client,
+        service=service,
+        broker=client.broker,
+        branch=client.branch,
+        happened_at=at,
+        slot_on=slot.first if slot else None,
+        key=f"{at:%Y%m%d%H%M%S}",
+        what=service.name,
+        channel="meeting",
+        author=by,
+        by=by,
+    )
