@@ -255,7 +255,12 @@ def _origin_for(
 def _classify(client: Client, field: str, by: User) -> None:
     axis, basis = AXIS_FIELDS[field]
     Classification.objects.create(
-        client=client, axis=axis, value=getattr(client, field), basis=basis, by=by
+        client=client,
+        axis=axis,
+        value=getattr(client, field),
+        basis=basis,
+        by=by,
+        at=now(),
     )
 
 
