@@ -12,6 +12,7 @@ from benchmarks.chaos import (
     files,
     history,
     kills,
+    lineage,
     relays,
     web,
     withdrawals,
@@ -28,6 +29,7 @@ TRIALS = (
     Trial("import", data.same_file_at_once, 240),
     Trial("checks", checks.spot_checks, 420),
     Trial("funnel", history.whole_funnel, 300),
+    Trial("migrations", lineage.both_ways, 240),
     Trial("files", files.mutated_files, 540),
 )
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from benchmarks.servers import ROOT
 from tests.postgres import FAST, PostgresServer
 
 HAND = "benchmarks.chaos.hand"
+MIGRATE = ("manage.py", "migrate", "-v0")
 # What of the caller's environment a process of a trial sees; nothing of the product.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
 # The time stamps order commits exactly: they are given before locks are let go.
@@ -131,7 +132,9 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str, **env: str) -> Iterator[Installation]:
+def installation(
+    database: str, *, migrate: Sequence[str] = MIGRATE, **env: str
+) -> Iterator[Installation]:
     """Set up an installation on `postgres` or `sqlite`; gone after the block."""
     with ExitStack() as stack:
         made = tempfile.TemporaryDirectory(
@@ -155,5 +158,5 @@ def installation(database: str, **env: str) -> Iterator[Installation]:
         }
         site = Installation(folder, facts | env)
         stack.callback(site.close)
-        site.run("manage.py", "migrate", "-v0")
+        site.run(*migrate)
         yield site

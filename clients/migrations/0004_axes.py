@@ -92,5 +92,7 @@ class Migration(migrations.Migration):
             model_name='valueoverride',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='override_has_a_reason'),
         ),
-        migrations.RunPython(keep_typed_values, migrations.RunPython.noop),
+        migrations.RunPython(
+            keep_typed_values, migrations.RunPython.noop, elidable=True
+        ),
     ]

@@ -62,5 +62,5 @@ class Migration(migrations.Migration):
                 verbose_name="asked for",
             ),
         ),
-        migrations.RunPython(judge_origins, migrations.RunPython.noop),
+        migrations.RunPython(judge_origins, migrations.RunPython.noop, elidable=True),
     ]

@@ -25,6 +25,12 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def whole_yuan(amount: float | None) -> str:
+    """Show an estimate of money: as `yuan` does, without fractions of a yuan."""
+    return show_money(None if amount is None else round(amount))
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """Show a day, with its year only when it is another one: 11月24日, Nov 24."""
     if value is None:

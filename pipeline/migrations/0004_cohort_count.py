@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['broker', 'effective_on'], name='cohort_by_broker'), models.Index(fields=['branch', 'effective_on'], name='cohort_by_branch'), models.Index(fields=['effective_on'], name='cohort_by_day')],
             },
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
         migrations.RemoveIndex("journey", "journey_dealt"),
         migrations.AddIndex(
             "journey",

@@ -29,5 +29,5 @@ class Migration(migrations.Migration):
     dependencies = [("pipeline", "0006_firm_reasons")]
     operations = [
         migrations.AddField("journey", "left_on", models.DateField(null=True)),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

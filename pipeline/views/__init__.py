@@ -3,6 +3,7 @@
 from pipeline.views.activity import activity
 from pipeline.views.board import board
 from pipeline.views.exports import sheet
+from pipeline.views.forecast import forecast, forecast_people
 from pipeline.views.funnel import cohort, funnel, method
 from pipeline.views.lasting import lasting
 from pipeline.views.leaving import (
@@ -37,6 +38,8 @@ __all__ = [
     "board",
     "catalogue_start",
     "cohort",
+    "forecast",
+    "forecast_people",
     "funnel",
     "lasting",
     "method",

@@ -15,6 +15,7 @@ from pipeline.analytics import Waiting, done_by, funnel, lasted
 from pipeline.forms import FunnelFilter
 from pipeline.models import DailyActivity, Journey
 from pipeline.views.activity import asked_of, label_of
+from pipeline.views.forecast import forecast_of, question_of
 from pipeline.views.lasting import points_of, step_of, table_of
 from pipeline.views.links import Link
 from pipeline.views.sheets import WRITERS, answer, funnel_rows
@@ -82,9 +83,22 @@ def _waiting(request: StaffRequest, form: FunnelFilter) -> Rows:
             yield [row["code"], cell["span"].first, last, cell["count"]]
 
 
+def _forecast(request: StaffRequest, form: FunnelFilter) -> Rows:
+    yield [
+        _("month"), _("deals"), _("new assets"), _("lower bound"), _("upper bound"),
+        _("new assets up to then"),
+    ]  # fmt: skip
+    for month in forecast_of(request.user, question_of(form)).by_month():
+        found = month.within
+        yuan = (found.assets, found.low, found.high, month.so_far.assets)
+        amounts = [round(amount) for amount in yuan]
+        yield [f"{month.first:%Y-%m}", round(found.deals, 2), *amounts]
+
+
 PAGES: dict[str, Callable[[StaffRequest, FunnelFilter], Rows]] = {
     "funnel": _funnel,
     "lasting": _lasting,
+    "forecast": _forecast,
     "signals": _signals,
     "activity": _activity,
     "waiting": _waiting,

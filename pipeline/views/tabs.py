@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 from accounts.http import StaffRequest
@@ -28,6 +29,7 @@ class Tab:
 TABS = (
     Tab("funnel", _("Funnel")),
     Tab("lasting", _("How long it takes")),
+    Tab("forecast", pgettext_lazy("assets", "Forecast")),
     Tab("signals", _("Signals of change"), LEADERS),
     Tab("activity", _("Activity")),
     Tab("waiting", _("Standing still")),
