@@ -8,6 +8,7 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Give what is recorded here its words."""
+        from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
         from accounts.registry import describe_action
@@ -19,22 +20,29 @@ class ServiceConfig(AppConfig):
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
         from service.forms.calls import CallsForm
-        from service.policies import CHECK_CALLS
+        from service.forms.papers import PapersForm
+        from service.policies import CHECK_CALLS, OPENING_PAPERS
         from service.registry import (
             PRIVACY,
             contact_rests_on,
             describe_checks,
             describe_rendering,
         )
+        from service.registry.appointments import PRIVACY as APPOINTED
+        from service.registry.appointments import describe_appointments
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
-        add_rules(*PRIVACY)
+        add_rules(*PRIVACY, *APPOINTED)
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
+        add_policy(OPENING_PAPERS)
+        ask_rule(OPENING_PAPERS.name, PapersForm)
+        say_rule(OPENING_PAPERS.name, "、".join)
         describe_checks()
         describe_rendering()
+        describe_appointments()
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

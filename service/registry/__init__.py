@@ -46,9 +46,7 @@ PRIVACY = (
             *("happened_at", "what", "link", "channel"),
             ("service__name", _("service")),
         ),
-        hides=(
-            *("entered_at", "slot_on", "key", "research_by", "note", "light"),
-        ),
+        hides=(*("entered_at", "slot_on", "key", "research_by", "note", "light"),),
     ),
     Rule(
         "service.LogWithdrawal",
