@@ -8,6 +8,7 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Give what is recorded here its words."""
+        from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
         from accounts.registry import describe_action
@@ -18,8 +19,8 @@ class ServiceConfig(AppConfig):
         from service.actions import recount_last_contact
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
-        from service.forms.calls import CallsForm
-        from service.policies import CHECK_CALLS
+        from service.forms.calls import CallsForm, VisitsForm, say_visits
+        from service.policies import CHECK_CALLS, VISIT_TARGETS
         from service.registry import (
             PRIVACY,
             contact_rests_on,
@@ -33,6 +34,9 @@ class ServiceConfig(AppConfig):
         add_rules(*PRIVACY)
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
+        add_policy(VISIT_TARGETS)
+        ask_rule(VISIT_TARGETS.name, VisitsForm)
+        say_rule(VISIT_TARGETS.name, say_visits)
         describe_checks()
         describe_rendering()
         follow_merge(recount_last_contact)

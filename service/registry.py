@@ -46,9 +46,7 @@ PRIVACY = (
             *("happened_at", "what", "link", "channel"),
             ("service__name", _("service")),
         ),
-        hides=(
-            *("entered_at", "slot_on", "key", "research_by", "note", "light"),
-        ),
+        hides=(*("entered_at", "slot_on", "key", "research_by", "note", "light"),),
     ),
     Rule(
         "service.LogWithdrawal",
@@ -83,6 +81,7 @@ def describe_rendering() -> None:
     describe_action("service.rendered", _("recorded a service"))
     describe_action("service.withdrawn", _("took a recorded service back"))
     describe_action("service.exported", _("exported the service log"))
+    describe_action("visits.exported", _("exported the grid of visits"))
     describe_notice(
         "advice_recorded",
         _("%(by)s recorded “%(service)s” as your advice; is it?"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("contacts/<int:contact_id>/correct/", views.correct, name="correct"),
     path("objections/", views.objections, name="objections"),
     path("visits/", views.visits, name="visits"),
+    path("visits/export/", views.export_visits, name="export_visits"),
     path("promises/", views.promises, name="promises"),
     path("promises/export/", views.export_rendered, name="export_rendered"),
     path(

@@ -99,9 +99,7 @@ def keep_promise(
         raise ValidationError(
             _("This slot is not the present one. Enter the day of delivery.")
         )
-    rows = ServiceLog.objects.filter(
-        client=client, service=service, slot_on=slot.first
-    )
+    rows = ServiceLog.objects.filter(client=client, service=service, slot_on=slot.first)
     if there := rows.counted().order_by("pk").first():
         return there  # type: ignore[no-any-return]
     return record_delivery(
@@ -212,8 +210,7 @@ def _judge(log: ServiceLog, found: Suited) -> None:
             channel=log.channel,
             has_author=author is not None,
             author_is_adviser=author is not None and _advises(author, client, day),
-            has_title_and_link=bool(log.what and log.link)
-            and log.what != service.name,
+            has_title_and_link=bool(log.what and log.link) and log.what != service.name,
             has_research_author=bool(log.research_by),
         )
     )

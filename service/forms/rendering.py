@@ -53,9 +53,7 @@ class RenderForm(CleanTextMixin, forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, viewer: User, client: Client, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, viewer: User, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         rows = Service.objects.visible_to(viewer).filter(branch=client.branch_id)

@@ -86,9 +86,7 @@ def slots_in(rhythm: str, month: date, trading: Collection[date]) -> list[Slot]:
     `trading` are the exchange's days from the week before it on: a day or a week
     without one promises nothing.
     """
-    days = [
-        month + timedelta(days=n) for n in range((next_month(month) - month).days)
-    ]
+    days = [month + timedelta(days=n) for n in range((next_month(month) - month).days)]
     if rhythm == "daily":
         return [Slot(day, day) for day in days if day in trading]
     if rhythm == "weekly":

@@ -18,7 +18,7 @@ from service.views.log import draft, forget_draft, log
 from service.views.objections import objections
 from service.views.promises import export_rendered, keep, keep_all, promises
 from service.views.rendered import render_service, rendered, withdraw_rendered
-from service.views.visits import visits
+from service.views.visits import export_visits, visits
 
 __all__ = [
     "check",
@@ -37,6 +37,7 @@ __all__ = [
     "export_contacts",
     "export_draw",
     "export_rendered",
+    "export_visits",
     "finish_checks",
     "forget_draft",
     "keep",
