@@ -66,6 +66,7 @@ SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
+APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -87,13 +88,19 @@ GROUPS: dict[str, list[Group]] = {
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
-            [BOARD, CONTACTS, FUNNEL, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS],
+            [
+                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(SCRIPTS, NOTES, CAMPAIGNS),
+            ],
         ),
         Group(_("Serve"), [VISITS, PROMISES, DAYS, SECURITIES, NEWS, SENDING]),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, VISITS, PROMISES, CONTACTS, CLIENTS]),
+        Group(
+            _("See"),
+            [FUNNEL, BOARD, APPOINTMENTS, VISITS, PROMISES, CONTACTS, CLIENTS],
+        ),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
@@ -108,7 +115,10 @@ GROUPS: dict[str, list[Group]] = {
         Group("", [HOME[Role.ADVISER]]),
         Group(
             _("Serve"),
-            [CLIENTS, PROMISES, SEGMENTS, SERVICES, SECURITIES, CONTACTS, NEWS],
+            [
+                *(CLIENTS, PROMISES, SEGMENTS, SERVICES, SECURITIES),
+                *(APPOINTMENTS, CONTACTS, NEWS),
+            ],
         ),
     ],
     Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],

@@ -20,25 +20,32 @@ class ServiceConfig(AppConfig):
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
         from service.forms.calls import CallsForm, VisitsForm, say_visits
-        from service.policies import CHECK_CALLS, VISIT_TARGETS
+        from service.forms.papers import PapersForm
+        from service.policies import CHECK_CALLS, OPENING_PAPERS, VISIT_TARGETS
         from service.registry import (
             PRIVACY,
             contact_rests_on,
             describe_checks,
             describe_rendering,
         )
+        from service.registry.appointments import PRIVACY as APPOINTED
+        from service.registry.appointments import describe_appointments
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
-        add_rules(*PRIVACY)
+        add_rules(*PRIVACY, *APPOINTED)
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         add_policy(VISIT_TARGETS)
         ask_rule(VISIT_TARGETS.name, VisitsForm)
         say_rule(VISIT_TARGETS.name, say_visits)
+        add_policy(OPENING_PAPERS)
+        ask_rule(OPENING_PAPERS.name, PapersForm)
+        say_rule(OPENING_PAPERS.name, "、".join)
         describe_checks()
         describe_rendering()
+        describe_appointments()
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

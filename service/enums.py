@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Role
 
@@ -49,6 +50,54 @@ KIND_ICONS: dict[str, str] = {
     ContactKind.EMAIL: "mail",
     ContactKind.LETTER: "mailbox",
     ContactKind.EVENT: "users",
+}
+
+
+class AppointmentKind(TextChoices):
+    """What a meeting is agreed on for; the broker books, and never opens."""
+
+    OPENING = "opening", _("account opening")
+    VISIT = "visit", _("face-to-face visit")
+    INTERVIEW = "interview", _("interview")
+    RECEPTION = "reception", _("meeting at the branch")
+
+
+class AppointmentState(TextChoices):
+    PLANNED = "planned", _("agreed on")
+    KEPT = "kept", pgettext_lazy("appointment", "kept")
+    MISSED = "missed", _("nobody came")
+    CANCELLED = "cancelled", _("called off")
+
+
+class AppointmentStep(TextChoices):
+    """What somebody did about an appointment."""
+
+    BOOKED = "booked", _("booked")
+    MOVED = "moved", _("moved")
+    CANCELLED = "cancelled", _("called off")
+    MISSED = "missed", _("noted that nobody came")
+    KEPT = "kept", pgettext_lazy("appointment", "kept")
+    PAPER = "paper", _("noted a document")
+
+
+class PaperState(TextChoices):
+    MISSING = "missing", _("missing")
+    PROMISED = "promised", _("promised")
+    SEEN = "seen", _("seen")
+
+
+# How a kept appointment is written down in the log.
+AS_CONTACT: dict[str, str] = {
+    AppointmentKind.OPENING: ContactKind.RECEPTION,
+    AppointmentKind.VISIT: ContactKind.VISIT,
+    AppointmentKind.INTERVIEW: ContactKind.INTERVIEW,
+    AppointmentKind.RECEPTION: ContactKind.RECEPTION,
+}
+APPOINTMENT_ICONS: dict[str, str] = {
+    AppointmentKind.OPENING: "id-card",
+    AppointmentKind.VISIT: "footprints",
+    AppointmentKind.INTERVIEW: "messages-square",
+    AppointmentKind.RECEPTION: "store",
 }
 
 

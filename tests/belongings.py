@@ -34,6 +34,7 @@ from tests.clients.profile_things import profile_things
 from tests.clients.segments_things import segments_things
 from tests.outbox.mornings import add_delivery
 from tests.pipeline.things import pipeline_things
+from tests.service.appointment_things import appointment_things
 from tests.service.checks_things import checks_things
 from tests.service.rendered_things import rendered_things
 
@@ -100,7 +101,7 @@ class LinsThings(Firm):
         cls.profile_things = profile_things(cls) | needs_things(cls) | axes_things(cls)
         cls.profile_things |= privacy_things(cls) | holdings_things(cls)
         cls.profile_things |= segments_things(cls) | checks_things(cls)
-        cls.profile_things |= pipeline_things(cls)
+        cls.profile_things |= pipeline_things(cls) | appointment_things(cls)
         cls.log = rendered_things(cls)
         cls.make_plans()
         cls.make_bulk_things()

@@ -1,5 +1,12 @@
 """Everything that writes what was done for clients."""
 
+from service.actions.appointments import (
+    book_appointment,
+    cancel_appointment,
+    keep_appointment,
+    miss_appointment,
+    move_appointment,
+)
 from service.actions.calling import (
     call_client,
     judge,
@@ -27,6 +34,7 @@ from service.actions.log import (
     may_correct,
     recount_last_contact,
 )
+from service.actions.papers import add_paper, mark_paper
 from service.actions.rendering import (
     keep_promise,
     may_render,
@@ -40,7 +48,10 @@ from service.actions.rendering_many import keep_promises
 __all__ = [
     "EARLIEST",
     "READ",
+    "add_paper",
+    "book_appointment",
     "call_client",
+    "cancel_appointment",
     "close_checks",
     "close_period",
     "commit_month",
@@ -49,16 +60,20 @@ __all__ = [
     "draw_checks",
     "drop_draft",
     "judge",
+    "keep_appointment",
     "keep_draft",
     "keep_promise",
     "keep_promises",
     "log_contact",
     "look_of",
+    "mark_paper",
     "may_be_called",
     "may_correct",
     "may_render",
     "may_withdraw",
+    "miss_appointment",
     "miss_client",
+    "move_appointment",
     "note_opening",
     "record_delivery",
     "record_words",

@@ -26,6 +26,7 @@ from pipeline.actions import (
     plan_next_step,
     record_activity,
 )
+from service.actions.appointments import keep_appointment
 from service.actions.checks import check_entry, check_next
 from service.actions.closed import hold_months, refuse_closed
 from service.enums import ContactOutcome
@@ -70,15 +71,17 @@ def log_contact(
     next_at: time | None = None,
     advance_to: str = "",
     step_done: bool = False,
+    appointment: int | None = None,
     token: UUID | None = None,
     **facts: Any,
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
 
-    `step_done` closes what was agreed on before; so does a new next step. `facts` are
-    outcome, minutes, aida, objection, script, note, attendees, introducer. The same
-    `token` again changes nothing and returns the entry it made. The first contact of
-    someone uncontacted begins stage A. Raises ValidationError; then nothing is written.
+    `appointment` is the number of one that was kept this way; `step_done` closes what
+    was agreed on before; so does a new next step. `facts` are outcome, minutes, aida,
+    objection, script, note, attendees, introducer. The same `token` again changes
+    nothing and returns the entry it made. The first contact of someone uncontacted
+    begins stage A. Raises ValidationError; then nothing is written.
     """
     moment = happened_at or now()
     locked = _locked(client, by, moment)
@@ -86,17 +89,12 @@ def log_contact(
         return made
     check_entry(by, locked, moment, facts)
     check_next(next_what, next_on)
-    contact = Contact(
-        client=locked,
-        kind=kind,
-        happened_at=moment,
-        next_what=next_what,
-        next_on=next_on,
-        advanced_to=advance_to,
-        token=token or uuid4(),
-        **facts,
-    )
+    facts |= {"next_what": next_what, "next_on": next_on, "advanced_to": advance_to}
+    contact = Contact(client=locked, kind=kind, happened_at=moment, **facts)
+    contact.token = token or contact.token
     written = _write(_owned(contact, by))
+    if appointment:
+        keep_appointment(appointment, by=by, contact=written)
     return _follow_up(written, step_done=step_done, next_at=next_at)
 
 

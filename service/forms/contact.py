@@ -104,6 +104,10 @@ class EntryFields(CleanTextMixin, forms.Form):
 class ContactForm(EntryFields):
     """A new entry; `facts()` are the keyword arguments of `log_contact`."""
 
+    # The appointment that was kept this way.
+    appointment = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1
+    )
     step_done = forms.BooleanField(required=False)
     when = forms.CharField(required=False, max_length=40)
     next_when = forms.CharField(required=False, max_length=40)

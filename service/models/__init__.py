@@ -1,5 +1,11 @@
-"""What service keeps: the contact log, its drafts, spot checks, the service log."""
+"""What service keeps: contacts, drafts, appointments, spot checks, the service log."""
 
+from service.models.appointment import (
+    Appointment,
+    AppointmentEvent,
+    AppointmentPaper,
+    CalendarFeed,
+)
 from service.models.checking import (
     CheckDraw,
     CheckEvent,
@@ -11,6 +17,10 @@ from service.models.contact import Contact, ContactDraft
 from service.models.rendered import LogOpening, LogWithdrawal, ServiceLog
 
 __all__ = [
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentPaper",
+    "CalendarFeed",
     "CheckDraw",
     "CheckEvent",
     "CheckPeriod",

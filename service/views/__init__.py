@@ -1,5 +1,14 @@
 """Pages of the contact log, one module a page."""
 
+from service.views.appointment import (
+    appointment,
+    cancel,
+    missed,
+    more_paper,
+    move,
+    paper,
+)
+from service.views.appointments import appointment_list, appointments, book
 from service.views.calls import check, check_calls, check_step
 from service.views.checks import (
     check_month,
@@ -21,6 +30,11 @@ from service.views.rendered import render_service, rendered, withdraw_rendered
 from service.views.visits import export_visits, visits
 
 __all__ = [
+    "appointment",
+    "appointment_list",
+    "appointments",
+    "book",
+    "cancel",
     "check",
     "check_calls",
     "check_month",
@@ -44,7 +58,11 @@ __all__ = [
     "keep_all",
     "line",
     "log",
+    "missed",
+    "more_paper",
+    "move",
     "objections",
+    "paper",
     "promises",
     "render_service",
     "rendered",

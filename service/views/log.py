@@ -16,11 +16,12 @@ from accounts.licence import licence_sentence
 from clients.models import Client
 from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
+from service.analytics.appointments import kept_one
 from service.analytics.line import line_read
 from service.enums import FACING, ContactKind
 from service.forms import ContactForm, log_page, said_in
 from service.http import draft_fields, number_asked, tell_saved
-from service.models import Contact, ContactDraft
+from service.models import Appointment, Contact, ContactDraft
 from service.rules.line import LONGEST_LINE
 
 
@@ -43,7 +44,8 @@ def log(request: StaffRequest) -> HttpResponse:
         "outcome": "reached",
     }
     step = open_step(client)
-    initial |= {"token": uuid4(), "step_done": is_due(step), **restored(draft)}
+    initial |= {"token": uuid4(), "step_done": is_due(step)}
+    initial |= kept_one(_kept(request, client)) | restored(draft)
     form = ContactForm(by=request.user, client=client, initial=initial)
     return show_form(request, form, draft=draft, last=last, step=step)
 
@@ -62,6 +64,13 @@ def _pick(request: StaffRequest) -> HttpResponse:
     mine = Client.objects.visible_to(request.user)
     page = {"q": q, "found": clients_to_pick(mine, q)}
     return render(request, "service/pick.html", page)
+
+
+def _kept(request: StaffRequest, client: Client) -> Appointment | None:
+    """Return the appointment the address says was kept."""
+    number = number_asked(request, "appointment") or 0
+    rows = Appointment.objects.visible_to(request.user).planned()
+    return rows.filter(client=client, pk=number).first()
 
 
 def _last_with(request: StaffRequest, client: Client) -> Contact | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from desk.demo.topics import (
+    appointments,
     axes,
     bulk,
     checks,
@@ -31,6 +32,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     context.seed,
     scripts.seed,
     today.seed,
+    appointments.seed,
     holdings.seed,
     importing.seed,
     needs.seed,

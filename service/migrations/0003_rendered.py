@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
-        ('clients', '0018_suitability'),
-        ('service', '0003_checking'),
+        ('clients', '0002_suitability'),
+        ('service', '0002_appointments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,7 +29,7 @@ def forget_tiers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0017_stage_indexes'),
+        ('clients', '0001_whole'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
