@@ -106,7 +106,8 @@ def visit_lines(
     )
     for row in rows:
         client = row.client
-        facts = (client.name, client.member_no, brokers.get(client.served))
+        served: int = getattr(client, "served", 0)
+        facts = (client.name, client.member_no, brokers.get(served))
         cells = [safe_cell(str(fact or "")) for fact in facts]
         cells += [words.get(cell.state, "") for cell in row.cells]
         yield writer.writerow([*cells, row.met, row.owed])

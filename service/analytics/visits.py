@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     CharField,
@@ -160,7 +161,9 @@ def _served(month: date, day: date) -> Combinable:
     rows = Assignment.objects.filter(client=OuterRef("pk"), duty=Duty.BROKER)
     then = rows.on(day).order_by("-from_on", "-pk").values("user")[:1]
     first = rows.order_by("from_on", "pk").values("user")[:1]
-    return Coalesce(Subquery(then), Subquery(first), F("broker"))
+    return Coalesce(
+        Subquery(then), Subquery(first), F("broker"), output_field=BigIntegerField()
+    )
 
 
 def _tier_then(day: date) -> Combinable:
