@@ -9,6 +9,10 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """Give the records page words for what is done to plans."""
         from accounts.registry import describe_action
+        from campaigns.registry import PROMISES
+        from clients.registry.promises import add_promises
+
+        add_promises(*PROMISES)
 
         describe_action("campaign.made", _("began a campaign plan"))
         describe_action("campaign.changed", _("changed a campaign plan"))

@@ -2,6 +2,12 @@ from functools import partial
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+
+def _say_clients(value: int) -> str:
+    """Say how many clients a broker looks after at most."""
+    return ngettext("%(n)s client", "%(n)s clients", value) % {"n": value}
 
 
 class ClientsConfig(AppConfig):
@@ -45,7 +51,17 @@ class ClientsConfig(AppConfig):
         add_timeline(ASSETS, CONSENTS, HANDS, PLACES)
         add_tab(Tab("desk:client", _("Record"), "user-round", 0))
         add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))
+        self._ask_hands()
         describe_action("client.exported", _("exported clients"))
         describe_action("client.warned", _("recorded a written risk warning"))
-        describe_action("consent.given", _("recorded a consent"))
-        describe_action("consent.withdrawn", _("recorded a withdrawn consent"))
+
+    def _ask_hands(self) -> None:
+        """List the dated rules about whose clients are whose."""
+        from accounts.analytics.rules import say_rule
+        from accounts.forms.rules import ClientsForm, ask_rule
+        from accounts.policies import add_policy
+        from clients.policies import CLIENTS_A_BROKER
+
+        add_policy(CLIENTS_A_BROKER)
+        ask_rule(CLIENTS_A_BROKER.name, ClientsForm)
+        say_rule(CLIENTS_A_BROKER.name, _say_clients)

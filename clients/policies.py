@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.policies import Policy
+from accounts.policy_checks import between
 from clients.models import Client
 from clients.rules import is_refused_origin
 
@@ -28,6 +31,14 @@ ORIGIN_FACTS = (
     "evidence",
 )
 MOST_SHOWN = 5
+MOST_CLIENTS = 100_000
+CLIENTS_A_BROKER = Policy(
+    # How many clients one broker looks after at most when others are given to them.
+    "clients_a_broker",
+    1000,
+    gettext_lazy("Clients a broker"),
+    between(1, MOST_CLIENTS, gettext_lazy("Between 1 and 100,000 clients.")),
+)
 
 
 def may_edit(viewer: User) -> bool:

@@ -1,6 +1,8 @@
 """What is typed on pages that mix apps."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, cast
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,8 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policies import working_calendar
+from clients.enums import Size, Stage, Tier
+from clients.enums.bulk import Even, Spread, Ties
+from clients.rules.handing import Balance
 from core.clock import today
-from core.forms import CleanTextMixin, DayField, part_of_form
+from core.forms import LONGEST_NUMBER, CleanTextMixin, DayField, part_of_form
+from desk.analytics.handing_over import Colleague, How
 from pipeline.models import NextStep
 from pipeline.models.ledger import MOST_EVERY
 from pipeline.rules.steps import read_day
@@ -102,3 +108,98 @@ class RemindersForm(CleanTextMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = part_of_form()
+
+
+BANDS: dict[str, Any] = {Spread.TIER: Tier, Spread.SIZE: Size, Spread.STAGE: Stage}
+MOST_NAMED = 500
+
+
+class HandOverForm(CleanTextMixin, forms.Form):
+    """Among whom a leaver's clients are split, by which rule, and who by name."""
+
+    takers = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Among whom"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    balance = forms.ChoiceField(
+        label=gettext_lazy("What is even"),
+        choices=Even.choices,
+        widget=forms.RadioSelect,
+    )
+    spread = forms.ChoiceField(
+        label=gettext_lazy("Each gets some of every"),
+        choices=Spread.choices,
+        required=False,
+    )
+    ties = forms.ChoiceField(label=gettext_lazy("Stay together"), choices=Ties.choices)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any, *, colleagues: Sequence[Colleague], **kwargs: Any
+    ) -> None:
+        able = [c.user for c in colleagues if not c.why_not]
+        first = {"takers": [user.pk for user in able], "balance": Even.COUNT}
+        super().__init__(data, initial=first | {"token": uuid4().hex}, **kwargs)
+        self._is_sound = False
+        self.able = {user.pk: user.full_name for user in able}
+        fields: dict[str, Any] = self.fields
+        fields["takers"].choices = [(user.pk, user.full_name) for user in able]
+        for spread, words in BANDS.items():
+            for band, label in (*words.choices, ("none", _("not known"))):
+                fields[f"{spread}_{band}"] = forms.TypedChoiceField(
+                    label=label,
+                    choices=[("", _("shared out")), *self.able.items()],
+                    coerce=int,
+                    required=False,
+                )
+        self.named = self._read_named()
+
+    def _read_named(self) -> dict[int, int]:
+        """Return who was chosen for whom by name; what names nobody is left out."""
+        data: Any = self.data
+        words = data.getlist("to") if hasattr(data, "getlist") else []
+        named = {}
+        for word in words[:MOST_NAMED]:
+            client, _sign, taker = str(word).partition(":")
+            pair = (client, taker)
+            if all(w.isdecimal() and len(w) <= LONGEST_NUMBER for w in pair):
+                named[int(client)] = int(taker)
+        return {c: taker for c, taker in named.items() if taker in self.able}
+
+    def bands(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return, for each way of spreading, the fields that give a kind to one."""
+        return [
+            (
+                str(Spread(spread).label),
+                [self[f"{spread}_{band}"] for band in (*words.values, "none")],
+            )
+            for spread, words in BANDS.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Note that every field could be read."""
+        self._is_sound = not self.errors
+        return super().clean() or self.cleaned_data
+
+    @property
+    def how(self) -> How:
+        """Return what the form says; while it says nothing, all share alike."""
+        if not self._is_sound:
+            return How(tuple(self.able))
+        given: Mapping[str, Any] = self.cleaned_data
+        spread = given["spread"]
+        chosen = {
+            "" if band == "none" else band: given[f"{spread}_{band}"]
+            for band in ((*BANDS[spread].values, "none") if spread else ())
+            if given[f"{spread}_{band}"]
+        }
+        return How(
+            tuple(given["takers"]),
+            cast("Balance", given["balance"]),
+            spread,
+            given["ties"],
+            chosen,
+            self.named,
+        )

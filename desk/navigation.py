@@ -77,6 +77,7 @@ SENDING = Entry("outbox:sending", _("Sending"), "send")
 PEOPLE = Entry("accounts:people", _("People"), "id-card")
 SETTINGS = Entry("accounts:settings", _("Settings"), "settings-2")
 RECORDS = Entry("accounts:records", _("Records"), "scroll-text")
+HANDOVER = Entry("desk:handovers", _("Hand-over"), "user-minus")
 HEALTH = Entry("desk:health", _("Health"), "heart-pulse")
 ADMIN = Entry("admin:index", _("Administration"), "wrench")
 MORE = Entry("desk:more", _("More"), "menu")
@@ -105,7 +106,10 @@ GROUPS: dict[str, list[Group]] = {
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
         ),
-        Group(_("Do"), [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
+        Group(
+            _("Do"),
+            [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT, HANDOVER],
+        ),
         Group(
             _("Manage"),
             [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],

@@ -38,9 +38,8 @@ class PipelineConfig(AppConfig):
             say_rule(policy.name, say)
         describe_action("step.put_off", _("put off a next step"))
         describe_action("step.taken_back", _("took back what was done with a step"))
-        describe_action("reason.added", _("added a reason for leaving"))
-        describe_action("reason.switched", _("switched a reason for leaving"))
         self._stand_beside()
+        self._tell_what_is_open()
         self._keep_summaries()
         for code, words in ACTION_WORDS.items():
             describe_action(code, words)
@@ -58,6 +57,13 @@ class PipelineConfig(AppConfig):
         who = (Role.BROKER, Role.MANAGER, Role.ADVISER)
         label = _("Scripts")
         add_tab(Tab("pipeline:offered", label, "message-square-quote", 55, who))
+
+    def _tell_what_is_open(self) -> None:
+        """Say what is going on with clients, for whoever takes them over."""
+        from clients.registry.promises import add_promises
+        from pipeline.registry import PROMISES
+
+        add_promises(*PROMISES)
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""

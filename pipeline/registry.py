@@ -1,15 +1,23 @@
 """What the pipeline tells the apps below about its records."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from clients.enums import Standing
+from clients.enums.bulk import Goes
+from clients.models import Client
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import PROCESS, WORKING
-from pipeline.models import StageChange
+from clients.registry.promises import Promises, Told
+from core.clock import today
+from pipeline.models import NextStep, SalesPlan, StageChange
 
 DAYS = ("a_on", "b_on", "c_on", "d_on", "left_on")
 # The ledger and what is counted from it stay: the funnel's figures do not move.
@@ -50,6 +58,8 @@ PRIVACY = (
 
 
 ACTION_WORDS = {
+    "reason.added": _("added a reason for leaving"),
+    "reason.switched": _("switched a reason for leaving"),
     "history.imported": _("imported funnel history"),
     "plan.saved": _("saved a sales plan"),
     "plan.signed": _("signed a sales plan"),
@@ -94,3 +104,59 @@ def had_a_deal(numbers: Sequence[int]) -> bool:
     """Say whether some rows' ledger holds a deal that was not merely claimed."""
     deals = StageChange.objects.counted().filter(client__in=numbers, stage="D")
     return deals.filter(is_claimed=False).exists()
+
+
+def _steps(user: User) -> QuerySet[Any]:
+    rows = NextStep.objects.filter(
+        done_at=None, client__broker=user, client__standing=Standing.ACTIVE
+    )
+    return rows.select_related("client").order_by("due_on", "pk")
+
+
+def _deals(user: User) -> QuerySet[Any]:
+    rows = Client.objects.active().open().filter(broker=user, stage__in=["B", "C"])
+    return rows.order_by("-stage", "stage_since", "pk")
+
+
+def _plans(user: User) -> QuerySet[Any]:
+    rows = SalesPlan.objects.filter(broker=user, year__gte=today().year)
+    newer = SalesPlan.objects.filter(
+        broker=OuterRef("broker"),
+        year=OuterRef("year"),
+        version__gt=OuterRef("version"),
+    )
+    return rows.exclude(Exists(newer)).order_by("year", "pk")
+
+
+PROMISES = (
+    Promises(
+        "steps",
+        _("Next steps"),
+        "calendar-check",
+        Goes.WITH_CLIENT,
+        _steps,
+        lambda row: Told(
+            row.what, row.client.name, row.due_on, row.client.get_absolute_url()
+        ),
+    ),
+    Promises(
+        "deals",
+        _("Live deals"),
+        "handshake",
+        Goes.WITH_CLIENT,
+        _deals,
+        lambda row: Told(
+            row.get_stage_display(), row.name, None, row.get_absolute_url()
+        ),
+    ),
+    Promises(
+        "plans",
+        _("Plan of the year"),
+        "target",
+        Goes.ENDS,
+        _plans,
+        lambda row: Told(
+            f"{row.year}", row.get_state_display(), date(row.year, 12, 31)
+        ),
+    ),
+)

@@ -8,14 +8,16 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Give what is recorded here its words."""
-        from accounts.registry import describe_action
+        from accounts.registry import describe_action, describe_notice
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
+        from outbox.registry import compose_with
         from pipeline.analytics.summaries import Summary, add_summary
         from pipeline.registry import add_built_on
         from service.actions import recount_last_contact
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
+        from service.analytics.reminders import APPOINTMENT, appointment_letter
         from service.registry import (
             PRIVACY,
             contact_rests_on,
@@ -24,15 +26,19 @@ class ServiceConfig(AppConfig):
         )
         from service.registry.appointments import PRIVACY as APPOINTED
         from service.registry.appointments import describe_appointments
+        from service.registry.promises import tell_what_is_open
 
         add_summary(
             Summary("activity", _("Daily activity"), wrong_activity, rebuild_activity)
         )
         add_rules(*PRIVACY, *APPOINTED)
+        tell_what_is_open()
         self._ask_rules()
         describe_checks()
         describe_rendering()
         describe_appointments()
+        compose_with(APPOINTMENT, appointment_letter)
+        describe_notice(APPOINTMENT, _("%(time)s: an appointment."))
         follow_merge(recount_last_contact)
         add_built_on(contact_rests_on)
         describe_action("contact.corrected", _("corrected an entry of the contact log"))

@@ -57,6 +57,7 @@ class LinsThings(Firm):
     day: CalendarDay
     binned: Client
     bulk_change: BulkChange
+    handover: BulkChange
     own_field: CustomField
     twin: Client
     merge: Merge
@@ -113,6 +114,14 @@ class LinsThings(Firm):
         cls.bulk_change = change_many(
             [cls.binned.pk], Binning(), by=cls.lin, token="0" * 32
         )
+        cls.handover = BulkChange.objects.create(
+            kind="handover",
+            details={"leaver": cls.lin.pk, "ends": {}},
+            token="1" * 32,
+            count=0,
+            by=cls.wu,
+            branch=cls.nanjing,
+        )
         cls.twin = add_client(by=cls.lin, name="张建国二", phone="13700000002")
         add_client(by=cls.lin, name="张建国三", phone="13700000002")
         cls.merge = merge_clients(
@@ -167,6 +176,7 @@ class LinsThings(Firm):
                 "batch_id": self.batch.pk,
                 "pipeline:plan_id": self.sales_plan.pk,
                 "campaigns:plan_id": self.campaign.pk,
+                "service:token": "x" * 43,
                 "objective_id": self.objective.pk,
                 "person_id": self.lin.pk,
                 "step_id": self.step.pk,
@@ -183,6 +193,7 @@ class LinsThings(Firm):
     def bulk_things(self) -> dict[str, Any]:
         return {
             "change_id": self.bulk_change.pk,
+            "handover_id": self.handover.pk,
             "binned_id": self.binned.pk,
             "field_id": self.own_field.pk,
             "other_id": self.twin.pk,

@@ -42,6 +42,7 @@ OPEN = {
     "api:api-root",
     "outbox:unsubscribe",
     "service:copy",
+    "service:calendar",
     "accounts:first_run",
     "accounts:one_time",
 }

@@ -12,6 +12,7 @@ from benchmarks.chaos import (
     files,
     history,
     kills,
+    limits,
     lineage,
     relays,
     web,
@@ -30,6 +31,7 @@ TRIALS = (
     Trial("checks", checks.spot_checks, 420),
     Trial("funnel", history.whole_funnel, 300),
     Trial("migrations", lineage.both_ways, 240),
+    Trial("limits", limits.files_over_a_limit, 120),
     Trial("files", files.mutated_files, 540),
 )
 

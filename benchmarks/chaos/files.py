@@ -215,14 +215,19 @@ def fuzz(texts: int, workbooks: int, seed: int = SEED) -> Outcome:
     return outcome
 
 
-def mutated_files(name: str) -> list[Row]:
-    """Read ten thousand damaged files."""
+def say_it_in_english() -> None:
+    """Let refusals be said without the product's settings."""
     import django
     from django.conf import settings
 
     if not settings.configured:
         settings.configure(USE_I18N=False)
         django.setup()
+
+
+def mutated_files(name: str) -> list[Row]:
+    """Read ten thousand damaged files."""
+    say_it_in_english()
     outcome = fuzz(TEXTS, WORKBOOKS)
     most = max(
         resource.getrusage(who).ru_maxrss // 1024

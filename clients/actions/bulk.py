@@ -16,7 +16,9 @@ from clients.actions.bulk_kinds import (
     Change,
     Reassign,
     Tagging,
+    Undoable,
 )
+from clients.actions.leaving import HandOver
 from clients.enums.bulk import BulkKind
 from clients.models import BulkChange, BulkRow, Client, Need
 from core.clock import now
@@ -107,7 +109,7 @@ def undo_change(change: BulkChange, *, by: User) -> BulkChange:
     return row
 
 
-def change_of(row: BulkChange) -> Change:
+def change_of(row: BulkChange) -> Undoable:
     """Return the change a row speaks of; raises ValidationError when parts are gone."""
     facts = row.details
     try:
@@ -118,6 +120,9 @@ def change_of(row: BulkChange) -> Change:
                 return Tagging(Tag.objects.get(pk=facts["tag"]), kind=row.kind)
             case BulkKind.NEED:
                 return Answering(Need.objects.get(pk=facts["need"]), facts["answer"])
+            case BulkKind.HANDOVER:
+                leaver = User.objects.get(pk=facts["leaver"])
+                return HandOver(leaver, facts["ends"])
             case _:
                 return Binning()
     except (User.DoesNotExist, Tag.DoesNotExist, Need.DoesNotExist):

@@ -23,7 +23,15 @@ Before = Mapping[int, dict[str, Any]]
 AT_ONCE = 500
 
 
-class Change(Protocol):
+class Undoable(Protocol):
+    """What was done to many clients, with its way back."""
+
+    def undo(self, before: Before, *, by: User, at: datetime) -> Collection[int]:
+        """Change back those still so; return them. `at` is when it was done."""
+        ...
+
+
+class Change(Undoable, Protocol):
     """One kind of change with its particulars."""
 
     @property
@@ -49,10 +57,6 @@ class Change(Protocol):
 
     def do(self, clients: Collection[int], *, by: User, at: datetime) -> None:
         """Change them; they are locked."""
-        ...
-
-    def undo(self, before: Before, *, by: User, at: datetime) -> Collection[int]:
-        """Change back those still so; return them. `at` is when it was done."""
         ...
 
 

@@ -24,6 +24,8 @@ from clients.models import Need
 from core.forms import LONGEST_NUMBER, CleanTextMixin
 
 MOST_TICKED = 200
+# A hand-over has a page of its own.
+KINDS = [kind for kind in BulkKind.choices if kind[0] != BulkKind.HANDOVER]
 # What each kind needs to know.
 PARTICULARS = {
     BulkKind.REASSIGN: ("broker",),
@@ -42,7 +44,7 @@ class BulkForm(CleanTextMixin, forms.Form):
     """One kind of change with its particulars, and whom it is for."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What"), choices=BulkKind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What"), choices=KINDS, widget=forms.RadioSelect
     )
     broker = OneOf(User, gettext_lazy("New broker"))
     tag = OneOf(Tag, gettext_lazy("Tag"))
@@ -67,7 +69,7 @@ class BulkForm(CleanTextMixin, forms.Form):
         fields["need"].queryset = Need.objects.visible_to(viewer).in_use()
         if viewer.role != Role.MANAGER:
             del self.fields["broker"]
-            kept = [c for c in BulkKind.choices if c[0] != BulkKind.REASSIGN]
+            kept = [c for c in KINDS if c[0] != BulkKind.REASSIGN]
             fields["kind"].choices = kept
         for name in ("broker", "tag", "need"):
             if name in fields:

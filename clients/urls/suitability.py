@@ -5,7 +5,5 @@ from django.urls import path
 from clients.views import suitability
 
 urlpatterns = [
-    path(
-        "<int:client_id>/suitability/", suitability.suitability, name="suitability"
-    ),
+    path("<int:client_id>/suitability/", suitability.suitability, name="suitability"),
 ]

@@ -20,6 +20,7 @@ from outbox.actions.letters import tell
 from outbox.models import StaffLetter
 from pipeline.models import NextStep
 from pipeline.rules.reminding import WAYS, Wishes, out_of_quiet, read_wishes
+from service.actions import remind_of_appointments
 
 DAY_BEGINS = time(8, 30)
 # Whoever slept longer reads of it on the day's list.
@@ -50,7 +51,7 @@ def choose_reminders(*, by: User, wishes: Wishes) -> None:
 def remind(moment: datetime | None = None) -> int:
     """Tell everybody what has become due; return how many lines and mails were new."""
     at = moment or now()
-    return _remind_of_steps(at) + _remind_of_day(at)
+    return _remind_of_steps(at) + _remind_of_day(at) + remind_of_appointments(at)
 
 
 def _remind_of_steps(at: datetime) -> int:

@@ -32,6 +32,7 @@ from desk.analytics.client_parts import (
     timeline_reading,
     words,
 )
+from desk.analytics.meetings import Meeting, meetings_of
 
 POINTS_SHOWN = 24
 
@@ -72,6 +73,11 @@ class ClientFacts:
             at = time.fromisoformat(row["due_at"][:8]) if row["due_at"] else None
             return Step(row["what"], date.fromisoformat(row["due_on"]), at)
         return None
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """The next appointment."""
+        return next(iter(meetings_of(self._rows["meeting"])), None)
 
     @property
     def introducer(self) -> Flat | None:

@@ -17,6 +17,7 @@ from core.clock import start_of, today
 from core.flat import Flat, Reading, Source, all_of, first_page_of
 from core.money import show_money
 from core.written import mark
+from desk.analytics.meetings import coming_source
 from pipeline.models import NextStep
 from service.models import Contact
 
@@ -126,6 +127,7 @@ def sources_of(client: Client, viewer: Viewer, day: date) -> list[Source]:
         Source("own", own, {n: n for n in ("key", "label", "kind", "place")}),
         Source("tag", client.tags.all(), {"name": "name"}),
         Source("step", steps, plan),
+        coming_source(client, viewer, day),
         Source("introducer", seen.filter(pk=client.introducer_id), person),
         Source("introduced", seen.filter(introducer=client), person),
         Source("holding", client.holdings.all(), security | held),

@@ -29,6 +29,7 @@ from core.calendars import Calendar, Kind
 from core.clock import today
 from core.flat import Flat, Reading, Source, all_of
 from desk.analytics import today as next_ones
+from desk.analytics.meetings import Meeting, meeting_source, meetings_of
 from desk.analytics.quota import Gone, Quota, journeys_since, plan_of_year, quota
 from pipeline.analytics import Ground
 from pipeline.analytics.ratios import planning_query
@@ -49,6 +50,7 @@ class OwnDay:
     licence: Standing
     plan: SalesPlan | None
     gone: list[Gone]
+    meetings: list[Meeting]
     horizons: Mapping[str, int]
     ratio: Mapping[str, int]
 
@@ -82,6 +84,7 @@ def own_day(user: User) -> OwnDay:
         judge(user, [_certificate(row) for row in found["certificate"]], on=day),
         plan_of_year(_plan(row, user, day) for row in found.get("plan", ())),
         [_gone(row) for row in found.get("journey", ())],
+        meetings_of(found["meeting"]),
         horizons,
         ratio,
     )
@@ -108,6 +111,7 @@ def sources_of(eyes: Eyes, day: date) -> list[Source]:
         Source("setting", settings, named),
         Source("noted", noted, {"client": "client_id"} | _same(" ".join(OF_NOTED))),
         Source("certificate", certificates, _same(" ".join(OF_CERTIFICATE))),
+        meeting_source(eyes, day),
     ]
     return found + (_broker_sources(eyes, day) if eyes.role == Role.BROKER else [])
 

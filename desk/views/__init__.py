@@ -2,6 +2,7 @@
 
 from desk.views.activity import activity
 from desk.views.client import client, next_step, step_done
+from desk.views.handing_over import hand_over, handed_over, handovers
 from desk.views.health import health
 from desk.views.home import home
 from desk.views.imports import (
@@ -25,6 +26,9 @@ __all__ = [
     "activity",
     "changed",
     "client",
+    "hand_over",
+    "handed_over",
+    "handovers",
     "health",
     "home",
     "import_batch",

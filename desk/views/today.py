@@ -36,6 +36,7 @@ def today_page(request: StaffRequest) -> HttpResponse:
     page |= {
         "day": day_facts(rules.today, day.calendars),
         "licence": day.licence,
+        "meetings": day.meetings,
         "last": last_with(user, people[0].client.pk) if people else None,
         "now": localtime(now()).time(),
         "changed": since and count_changes(user, since),

@@ -35,6 +35,7 @@ from service.actions.log import (
     recount_last_contact,
 )
 from service.actions.papers import add_paper, mark_paper
+from service.actions.reminding import remind_of_appointments
 from service.actions.rendering import (
     keep_promise,
     may_render,
@@ -80,6 +81,7 @@ __all__ = [
     "recount_last_contact",
     "refusal_to_check",
     "refusals",
+    "remind_of_appointments",
     "void_draw",
     "withdraw_delivery",
 ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
-        ('clients', '0002_suitability'),
+        ('clients', '0019_suitability'),
         ('service', '0002_appointments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import describe_action
+from accounts.registry import describe_action, describe_fact
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS
 
@@ -47,3 +47,6 @@ def describe_appointments() -> None:
     describe_action("appointment.cancelled", _("called an appointment off"))
     describe_action("appointment.missed", _("noted that nobody came to an appointment"))
     describe_action("appointment.kept", _("kept an appointment"))
+    describe_action("calendar.opened", _("made a private calendar address"))
+    describe_action("calendar.closed", _("closed a private calendar address"))
+    describe_fact("names", _("with names"), {"True": _("yes"), "False": _("no")})

@@ -22,6 +22,7 @@ from service.views.checks import (
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.copies import copy
+from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
 from service.views.objections import objections
@@ -34,6 +35,7 @@ __all__ = [
     "appointment_list",
     "appointments",
     "book",
+    "calendar",
     "cancel",
     "check",
     "check_calls",
@@ -48,16 +50,19 @@ __all__ = [
     "correct",
     "draft",
     "draw",
+    "drop_feed",
     "export_contacts",
     "export_draw",
     "export_rendered",
     "export_visits",
+    "feed",
     "finish_checks",
     "forget_draft",
     "keep",
     "keep_all",
     "line",
     "log",
+    "make_feed",
     "missed",
     "more_paper",
     "move",

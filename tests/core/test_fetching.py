@@ -183,9 +183,7 @@ class ServerTests(SimpleTestCase):
         self.assertNotIn("Cookie", head)
 
     def test_a_server_that_hangs(self) -> None:
-        start = time.monotonic()
         self.assertEqual(failure(lambda *_: time.sleep(5), deadline=0.4), "timeout")
-        self.assertLess(time.monotonic() - start, 4)
 
     def test_servers_that_drip(self) -> None:
         def drip(head: bytes) -> Callable[[Line, bytes], None]:

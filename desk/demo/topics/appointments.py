@@ -65,16 +65,17 @@ def _of(broker: User, chance: Random, span: Span) -> Iterator[Appointment]:
         yield one
     ahead = _coming(span)
     mixed = [c for pair in zip_longest(ripe[ENDED:], members) for c in pair if c]
-    for client in mixed[:AHEAD]:
+    for n, client in enumerate(mixed[:AHEAD]):
         kind = (
             chance.choice((K.VISIT, K.INTERVIEW)) if client.stage == "D" else K.OPENING
         )
-        start = _at(chance.choice(ahead), chance.choice(HOURS))
+        day = ahead[0] if n == 0 else chance.choice(ahead)
+        start = _at(day, chance.choice(HOURS))
         yield _appointment(client, broker, kind, start, chance)
 
 
 def _coming(span: Span) -> list[date]:
-    days = (span.today + timedelta(days=n) for n in range(1, 15))
+    days = (span.today + timedelta(days=n) for n in range(15))
     return [day for day in days if span.calendar.is_open(day)]
 
 

@@ -29,7 +29,7 @@ def forget_tiers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0001_whole'),
+        ('clients', '0018_hand_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
