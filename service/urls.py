@@ -47,6 +47,8 @@ urlpatterns = [
         views.withdraw_rendered,
         name="withdraw_rendered",
     ),
+    path("clients/<int:client_id>/file/", views.service_file, name="file"),
+    path("promises/owed/", views.owed, name="owed"),
     path("copy/<str:token>/", views.copy, name="copy"),
     path("checks/", views.checks, name="checks"),
     path("checks/proofs/", views.check_proofs, name="check_proofs"),

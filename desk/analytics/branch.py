@@ -14,6 +14,7 @@ from pipeline.analytics import FunnelQuery, reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from pipeline.rules import STAGES
 from service.analytics import Coverage, coverage_by, total_of
+from service.rules import AT_RISK_FROM
 
 NO_END = date(9999, 12, 31)
 LAPSING = timedelta(days=60)
@@ -45,6 +46,7 @@ class Brief:
     contacts: int
     stuck: int
     visits: Coverage
+    is_at_risk: bool
 
     @property
     def terms(self) -> list[Person]:
@@ -103,7 +105,8 @@ def branch_brief(
                    met, until, is_lapsed, is_lapsing)
         )  # fmt: skip
     contacts = sum(number for number, _ in done.values())
-    return Brief(lines, contacts, sum(stuck.values()), total_of(units))
+    at_risk = rules.today.day >= AT_RISK_FROM
+    return Brief(lines, contacts, sum(stuck.values()), total_of(units), at_risk)
 
 
 def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:

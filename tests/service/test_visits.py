@@ -77,7 +77,9 @@ class VisitsTests(Cast):
             self.assertEqual([r.client.name for r in page.context["rows"]], names)
         page = self.client.get(reverse("service:visits"))
         self.assertContains(page, reverse("service:contact", args=[meeting.pk]))
-        self.assertContains(page, f"{reverse('service:book')}?kind=visit&client={self.li.pk}")
+        self.assertContains(
+            page, f"{reverse('service:book')}?kind=visit&amp;client={self.li.pk}"
+        )
 
     def test_the_pages_go_on_where_they_stopped(self) -> None:
         for n in range(60):
