@@ -27,7 +27,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils.translation import gettext as _
 
 from accounts.models import Branch, Setting, User
@@ -38,6 +38,7 @@ from clients.querysets import ClientQuerySet
 from core.clock import end_of, start_of, today
 from service.models import Contact
 from service.policies import VISIT_TARGETS
+from service.querysets import ContactQuerySet
 from service.rules import AT_RISK_FROM, judged_on, next_month
 
 
@@ -154,6 +155,18 @@ def _met(month: date, targets: Targets, day: date) -> Combinable:
     )
 
 
+def unmet_rows(mine: ContactQuerySet, visits: Mapping[str, int]) -> Q:
+    """Return the condition of members not met as often as their tier is owed."""
+    if {*visits.values()} == {1}:
+        return Q(~Exists(mine))
+    times = mine.order_by().values("client").annotate(n=Count("pk")).values("n")
+    met = Coalesce(Subquery(times), 0)
+    is_key = Q(tier="key")
+    return (is_key & Q(LessThan(met, visits["key"]))) | (
+        ~is_key & Q(LessThan(met, visits["general"]))
+    )
+
+
 def _served(month: date, day: date) -> Combinable:
     """Name who served a member on a day; the hands of today while the month runs."""
     if not _is_over(month):
@@ -189,12 +202,16 @@ def coverage_by(
     A broker's month counts for whoever served on its last day, for ever.
     """
     column = "served" if unit == "broker" else "branch"
-    rows = members_in(clients, month, targets).order_by().values_list(column)
+    label = "broker__full_name" if unit == "broker" else "branch__name"
+    is_told = unit == "branch" or not _is_over(month)  # the name is the row's own
+    columns = [column, label] if is_told else [column]
+    rows = members_in(clients, month, targets).order_by().values_list(*columns)
     counted = rows.annotate(members=Count("pk"), seen=Count("pk", filter=Q(met=True)))
     sums = list(counted)
-    names = names_of(unit, [number for number, *_rest in sums])
-    units = [Coverage(pk, names.get(pk, ""), *counts) for pk, *counts in sums]
-    return sorted(units, key=lambda one: (one.name, one.pk))
+    if not is_told:
+        names = names_of(unit, [number for number, *_rest in sums])
+        sums = [(pk, names.get(pk, ""), *counts) for pk, *counts in sums]
+    return sorted((Coverage(*row) for row in sums), key=lambda one: (one.name, one.pk))
 
 
 def names_of(unit: str, numbers: Sequence[int]) -> dict[int, str]:

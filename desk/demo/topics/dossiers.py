@@ -37,41 +37,32 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
 def _of_one(
     client: int, broker: int, since: date, chance: Random, span: Span
 ) -> Iterator[FileEvent]:
-    days = (span.today - since).days
+    for kind, code, state, day in _steps(since, chance, span):
+        yield FileEvent(
+            client_id=client,
+            by_id=broker,
+            kind=kind,
+            code=code,
+            state=state,
+            at=moment_on(chance, day),
+        )
+
+
+def _steps(
+    since: date, chance: Random, span: Span
+) -> Iterator[tuple[str, str, str, date]]:
+    days, yesterday = (span.today - since).days, span.today - timedelta(days=1)
     if days < 2:  # noqa: PLR2004 — nothing was done yet
         return
     for code in E_SERVICES if happens(chance, SERVED) else ():
         day = since + timedelta(days=chance.randrange(days // 2 + 1))
         for state in chance.choice(WAYS):
-            yield _event(client, broker, "service", code, state, day, chance)
-            day = min(day + timedelta(days=chance.randrange(9)), _yesterday(span))
+            yield "service", code, state, day
+            day = min(day + timedelta(days=chance.randrange(1, 9)), yesterday)
     taught = list(TOPICS)[: chance.randrange(1, 7)] if happens(chance, KNOWN) else []
     for code in taught:
         day = since + timedelta(days=chance.randrange(days))
-        yield _event(client, broker, "topic", code, "taught", day, chance)
+        yield "topic", code, "taught", day
         if happens(chance, KNOWN):
-            day = min(day + timedelta(days=chance.randrange(20)), _yesterday(span))
-            yield _event(client, broker, "topic", code, "learnt", day, chance)
-
-
-def _yesterday(span: Span) -> date:
-    return span.today - timedelta(days=1)
-
-
-def _event(
-    client: int,
-    broker: int,
-    kind: str,
-    code: str,
-    state: str,
-    day: date,
-    chance: Random,
-) -> FileEvent:
-    return FileEvent(
-        client_id=client,
-        by_id=broker,
-        kind=kind,
-        code=code,
-        state=state,
-        at=moment_on(chance, day),
-    )
+            after = day + timedelta(days=chance.randrange(1, 20))
+            yield "topic", code, "learnt", min(after, yesterday)
