@@ -182,13 +182,14 @@ class OfBranchQuerySet(models.QuerySet[Any]):
 class OnlyAddedQuerySet(OfClientQuerySet):
     """Rows about a client that are added and never changed.
 
-    They may be hung on the record two others become, and removed with the person by
-    the rules of privacy; anything else is refused.
+    They may be hung on the record two others become, removed with the person by the
+    rules of privacy, and forget who it was; anything else is refused.
     """
 
     def update(self, **values: Any) -> int:
-        """Hang rows on another record; refuse the rest."""
-        if {name.removesuffix("_id") for name in values} != {"client"}:
+        """Hang rows on another record, or forget a name; refuse the rest."""
+        hangs = {name.removesuffix("_id") for name in values} == {"client"}
+        if not hangs and any(value is not None for value in values.values()):
             refuse_change()
         return super().update(**values)
 

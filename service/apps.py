@@ -8,9 +8,6 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         """Give what is recorded here its words."""
-        from accounts.analytics.rules import say_rule
-        from accounts.forms.rules import ask_rule
-        from accounts.policies import add_policy
         from accounts.registry import describe_action, describe_notice
         from clients.registry.merging import follow_merge
         from clients.registry.privacy import add_rules
@@ -21,9 +18,6 @@ class ServiceConfig(AppConfig):
         from service.actions.activity import rebuild_activity
         from service.analytics.activity import wrong_activity
         from service.analytics.reminders import APPOINTMENT, appointment_letter
-        from service.forms.calls import CallsForm
-        from service.forms.papers import PapersForm
-        from service.policies import CHECK_CALLS, OPENING_PAPERS
         from service.registry import (
             PRIVACY,
             contact_rests_on,
@@ -39,11 +33,7 @@ class ServiceConfig(AppConfig):
         )
         add_rules(*PRIVACY, *APPOINTED)
         tell_what_is_open()
-        add_policy(CHECK_CALLS)
-        ask_rule(CHECK_CALLS.name, CallsForm)
-        add_policy(OPENING_PAPERS)
-        ask_rule(OPENING_PAPERS.name, PapersForm)
-        say_rule(OPENING_PAPERS.name, "、".join)
+        self._ask_rules()
         describe_checks()
         describe_rendering()
         describe_appointments()
@@ -54,3 +44,22 @@ class ServiceConfig(AppConfig):
         describe_action("contact.corrected", _("corrected an entry of the contact log"))
         describe_action("contacts.imported", _("imported contacts"))
         describe_action("contacts.exported", _("exported the contact log"))
+
+    def _ask_rules(self) -> None:
+        """List our dated rules, each with its form and how it is said."""
+        from accounts.analytics.rules import say_rule
+        from accounts.forms.rules import ask_rule
+        from accounts.policies import add_policy
+        from service.forms.calls import CallsForm, VisitsForm, say_visits
+        from service.forms.papers import PapersForm
+        from service.policies import CHECK_CALLS, OPENING_PAPERS, VISIT_TARGETS
+
+        add_policy(CHECK_CALLS)
+        ask_rule(CHECK_CALLS.name, CallsForm)
+        for policy, form, say in (
+            (OPENING_PAPERS, PapersForm, "、".join),
+            (VISIT_TARGETS, VisitsForm, say_visits),
+        ):
+            add_policy(policy)
+            ask_rule(policy.name, form)
+            say_rule(policy.name, say)

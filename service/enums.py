@@ -139,3 +139,19 @@ class OpenedBy(TextChoices):
 
     LINK = "link", _("by the signed link")
     COPY = "copy", _("the copy in the program")
+
+
+class FileKind(TextChoices):
+    TOPIC = "topic", _("education topic")
+    SERVICE = "service", _("electronic service")
+
+
+class FileState(TextChoices):
+    """Where a topic or an electronic service stands with a client."""
+
+    TAUGHT = "taught", _("taught")
+    LEARNT = "learnt", _("understood")
+    OFFERED = "offered", _("offered")
+    TRIED = "tried", _("tried")
+    ADOPTED = "adopted", _("adopted")
+    DECLINED = "declined", _("declined")

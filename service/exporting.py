@@ -1,7 +1,8 @@
 """The contact log as csv: streamed, safe to open in a spreadsheet."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from clients.enums.services import Way
 from core.files import safe_cell
+from service.analytics.visits import state_names
+from service.analytics.visits_grid import VisitRow
 from service.enums import Aida, ContactKind, ContactOutcome
 from service.querysets import ContactQuerySet, ServiceLogQuerySet
 
@@ -88,3 +91,23 @@ def rendered_lines(rows: ServiceLogQuerySet) -> Iterator[str]:
             at = cells[place]
             cells[place] = f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
         yield writer.writerow([safe_cell(str(c)) if c else "" for c in cells])
+
+
+def visit_lines(
+    rows: Iterable[VisitRow], months: Sequence[date], brokers: Mapping[int, str]
+) -> Iterator[str]:
+    """Yield the header and a line for each member: months in words, and their sum."""
+    writer: Any = csv.writer(_Line())
+    words = state_names()
+    yield "\ufeff"
+    names = [f"{month:%Y-%m}" for month in months]
+    yield writer.writerow(
+        [_("client"), _("membership number"), _("broker"), *names, _("met"), _("owed")]
+    )
+    for row in rows:
+        client = row.client
+        served: int = getattr(client, "served", 0)
+        facts = (client.name, client.member_no, brokers.get(served))
+        cells = [safe_cell(str(fact or "")) for fact in facts]
+        cells += [words.get(cell.state, "") for cell in row.cells]
+        yield writer.writerow([*cells, row.met, row.owed])

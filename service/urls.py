@@ -31,6 +31,7 @@ urlpatterns = [
     path("appointments/documents/<int:paper_id>/", views.paper, name="paper"),
     path("objections/", views.objections, name="objections"),
     path("visits/", views.visits, name="visits"),
+    path("visits/export/", views.export_visits, name="export_visits"),
     path("promises/", views.promises, name="promises"),
     path("promises/export/", views.export_rendered, name="export_rendered"),
     path(
@@ -46,6 +47,8 @@ urlpatterns = [
         views.withdraw_rendered,
         name="withdraw_rendered",
     ),
+    path("clients/<int:client_id>/file/", views.service_file, name="file"),
+    path("promises/owed/", views.owed, name="owed"),
     path("copy/<str:token>/", views.copy, name="copy"),
     path("checks/", views.checks, name="checks"),
     path("checks/proofs/", views.check_proofs, name="check_proofs"),

@@ -14,6 +14,8 @@ from pipeline.analytics import FunnelQuery, reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from pipeline.rules import STAGES
 from service.analytics import Coverage, coverage_by, total_of
+from service.analytics.visits import Targets
+from service.rules import AT_RISK_FROM
 
 NO_END = date(9999, 12, 31)
 LAPSING = timedelta(days=60)
@@ -45,6 +47,7 @@ class Brief:
     contacts: int
     stuck: int
     visits: Coverage
+    is_at_risk: bool
 
     @property
     def terms(self) -> list[Person]:
@@ -88,7 +91,8 @@ def branch_brief(
     }
     standing = clients.filter(stuck_rows(rules)).order_by().values_list("broker")
     stuck = dict(standing.annotate(n=Count("pk")))
-    units = coverage_by(clients, rules.today.replace(day=1), "broker")
+    owed = Targets(default=rules.visits)
+    units = coverage_by(clients, rules.today.replace(day=1), "broker", owed)
     visits = {row.pk: row for row in units}
     people = brokers.annotate(
         until=Max(Coalesce("certificates__valid_to", Value(NO_END)))
@@ -103,7 +107,8 @@ def branch_brief(
                    met, until, is_lapsed, is_lapsing)
         )  # fmt: skip
     contacts = sum(number for number, _ in done.values())
-    return Brief(lines, contacts, sum(stuck.values()), total_of(units))
+    at_risk = rules.today.day >= AT_RISK_FROM
+    return Brief(lines, contacts, sum(stuck.values()), total_of(units), at_risk)
 
 
 def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:

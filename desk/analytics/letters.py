@@ -14,6 +14,7 @@ from desk.analytics import today as next_ones
 from outbox.registry import Told
 from pipeline.models import NextStep
 from pipeline.rules.reminding import WAYS, read_wishes
+from service.policies import VISIT_TARGETS
 
 STEP, DAY = "step_due", "day_list"
 MOST_NAMED = 8
@@ -21,11 +22,12 @@ MOST_NAMED = 8
 
 def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
     """Return what the ranking of somebody's clients judges by."""
-    limits, months = values_of(
-        STAGE_LIMITS, RISK_VALID_MONTHS, branch_id=user.branch_id
+    limits, months, visits = values_of(
+        STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, branch_id=user.branch_id
     )
     occasions = due_events(Client.objects.visible_to(user), today())
-    return next_ones.Rules(today(), days[Kind.WORKING], limits, months, occasions)
+    working = days[Kind.WORKING]
+    return next_ones.Rules(today(), working, limits, months, occasions, visits)
 
 
 def step_key(step: NextStep) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     FilteredRelation,
     IntegerField,
@@ -31,7 +30,9 @@ from core.calendars import Calendar
 from core.clock import day_of, start_of
 from pipeline.analytics.board import WorkingAge
 from pipeline.rules.steps import step_mark
+from service.analytics.visits import unmet_rows
 from service.models import Contact
+from service.policies import VISIT_TARGETS
 from service.rules import AT_RISK_FROM, add_months, next_month
 
 EXPIRY_WARNING = timedelta(days=60)
@@ -71,6 +72,8 @@ class Rules:
     risk_valid_months: int
     # The noted days in clients' lives whose lead time has come, by client.
     occasions: Mapping[int, Upcoming] = field(default_factory=dict)
+    # Meetings in person a month that each tier is owed.
+    visits: Mapping[str, int] = field(default_factory=lambda: VISIT_TARGETS.default)
 
     @property
     def risk_edge(self) -> date:
@@ -159,7 +162,7 @@ def _member_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
     meetings = Contact.objects.face_to_face().between(
         start_of(month), start_of(next_month(month))
     )
-    unmet = ~Exists(meetings.filter(client=OuterRef("pk")))
+    unmet = unmet_rows(meetings.filter(client=OuterRef("pk")), rules.visits)
     member = waiting & Q(stage="D", outcome="")
     at_risk = rules.today.day >= AT_RISK_FROM
     visit = Reason.VISIT_AT_RISK if at_risk else Reason.VISIT_DUE

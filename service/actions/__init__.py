@@ -18,6 +18,7 @@ from service.actions.calling import (
     refusals,
 )
 from service.actions.checks import EARLIEST
+from service.actions.dossier import note_in_file
 from service.actions.drafts import drop_draft, keep_draft
 from service.actions.drawing import (
     close_checks,
@@ -75,6 +76,7 @@ __all__ = [
     "miss_appointment",
     "miss_client",
     "move_appointment",
+    "note_in_file",
     "note_opening",
     "record_delivery",
     "record_words",

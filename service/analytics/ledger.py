@@ -67,12 +67,16 @@ class Line:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """Most urgent first: by the day, key clients, the larger assets."""
+        """Most urgent first: by the day, key clients, the larger assets.
+
+        What goes out every day comes last: it is mostly sent, not carried.
+        """
         last = self.slot.last if self.slot else date.max
         worth = -(self.member.assets or 0)
         place = (self.service.place, self.service.pk)
         return (
-            *(ORDER[self.state], last, self.tier != "key", worth),
+            *(ORDER[self.state], self.service.rhythm == "daily", last),
+            *(self.tier != "key", worth),
             *(self.member.pk, place, self.broker),
         )
 

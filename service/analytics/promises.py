@@ -11,7 +11,7 @@ from clients.enums import Tier
 from clients.models import Service
 from service.analytics.ledger import Ledger, Line, Rate, counts_of, rate_of
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from service.models.checking import (
     FrameRow,
 )
 from service.models.contact import Contact, ContactDraft
+from service.models.dossier import FileEvent
 from service.models.rendered import LogOpening, LogWithdrawal, ServiceLog
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "CheckTask",
     "Contact",
     "ContactDraft",
+    "FileEvent",
     "FrameRow",
     "LogOpening",
     "LogWithdrawal",

@@ -49,6 +49,12 @@ PRIVACY = (
         hides=(*("entered_at", "slot_on", "key", "research_by", "note", "light"),),
     ),
     Rule(
+        "service.FileEvent",
+        CONTACTS,
+        shows=(("code", _("topic or service")), "state", ("at", _("at"))),
+        hides=("kind", "note"),
+    ),
+    Rule(
         "service.LogWithdrawal",
         CONTACTS,
         owners=("log__client",),
@@ -81,10 +87,13 @@ def describe_rendering() -> None:
     describe_action("service.rendered", _("recorded a service"))
     describe_action("service.withdrawn", _("took a recorded service back"))
     describe_action("service.exported", _("exported the service log"))
+    describe_action("client.file_noted", _("noted a step in a service file"))
+    describe_action("visits.exported", _("exported the grid of visits"))
     describe_notice(
         "advice_recorded",
         _("%(by)s recorded “%(service)s” as your advice; is it?"),
     )
+    add_tab(Tab("service:file", _("Service file"), "folder-open", 41))
     add_tab(Tab("service:rendered", _("Services"), "concierge-bell", 40))
 
 

@@ -22,13 +22,14 @@ from service.views.checks import (
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.copies import copy
+from service.views.dossier import service_file
 from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
 from service.views.objections import objections
-from service.views.promises import export_rendered, keep, keep_all, promises
+from service.views.promises import export_rendered, keep, keep_all, owed, promises
 from service.views.rendered import render_service, rendered, withdraw_rendered
-from service.views.visits import visits
+from service.views.visits import export_visits, visits
 
 __all__ = [
     "appointment",
@@ -54,6 +55,7 @@ __all__ = [
     "export_contacts",
     "export_draw",
     "export_rendered",
+    "export_visits",
     "feed",
     "finish_checks",
     "forget_draft",
@@ -66,10 +68,12 @@ __all__ = [
     "more_paper",
     "move",
     "objections",
+    "owed",
     "paper",
     "promises",
     "render_service",
     "rendered",
+    "service_file",
     "visits",
     "void",
     "withdraw_rendered",

@@ -18,7 +18,7 @@ from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
 from service.analytics.appointments import kept_one
 from service.analytics.line import line_read
-from service.enums import FACING
+from service.enums import FACING, ContactKind
 from service.forms import ContactForm, log_page, said_in
 from service.http import draft_fields, number_asked, tell_saved
 from service.models import Appointment, Contact, ContactDraft
@@ -40,7 +40,7 @@ def log(request: StaffRequest) -> HttpResponse:
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
     last = _last_with(request, client)
     initial: dict[str, Any] = {
-        "kind": last.kind if last else "phone",
+        "kind": _kind_asked(request) or (last.kind if last else "phone"),
         "outcome": "reached",
     }
     step = open_step(client)
@@ -48,6 +48,12 @@ def log(request: StaffRequest) -> HttpResponse:
     initial |= kept_one(_kept(request, client)) | restored(draft)
     form = ContactForm(by=request.user, client=client, initial=initial)
     return show_form(request, form, draft=draft, last=last, step=step)
+
+
+def _kind_asked(request: StaffRequest) -> str:
+    """Return the kind of contact the address names; "" when it names none."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in ContactKind.values else ""
 
 
 def _pick(request: StaffRequest) -> HttpResponse:

@@ -54,6 +54,14 @@ def promises(request: StaffRequest) -> HttpResponse:
     return render(request, "service/promises.html", page)
 
 
+@require_safe
+@only_for(*SEEN_BY)
+def owed(request: StaffRequest) -> HttpResponse:
+    """Show how much is due and late this month: a line other pages fetch."""
+    found = ledger(request.user, LedgerQuery(today().replace(day=1)))
+    return render(request, "service/_strip.html", {"counts": found.counts})
+
+
 def _asked(request: StaffRequest, months: list[date]) -> LedgerQuery:
     """Read the question from the address; what names nobody one may see is a 404."""
     state, tier = request.GET.get("state", ""), request.GET.get("tier", "")

@@ -3,11 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
+import time_machine
+
 from accounts.models import User
 from clients.models import Client, Service
-from core.clock import now, start_of
+from core.calendars import published_until
+from core.clock import day_of, now, start_of
 from pipeline.models import Journey
 from service.models import ServiceLog
+from service.rules.promises import slot_of
 
 
 def rendered_things(firm: Any) -> ServiceLog:
@@ -42,9 +46,6 @@ def make_member(client: Client, since: date, **facts: Any) -> Client:
 
 def deliver(client: Client, service: Service, at: datetime, by: User) -> ServiceLog:
     """Write a delivery as it stands, whatever the rules say."""
-    from core.clock import day_of
-    from service.rules.promises import slot_of
-
     slot = slot_of(service.rhythm, day_of(at))
     return ServiceLog.objects.create(
         client=client,
@@ -59,3 +60,9 @@ def deliver(client: Client, service: Service, at: datetime, by: User) -> Service
         author=by,
         by=by,
     )
+
+
+def travel(moment: datetime) -> time_machine.travel:
+    """Let it be another moment; which calendars are published is known from now."""
+    published_until()  # kept for the whole run: a test in the past must not decide it
+    return time_machine.travel(moment, tick=False)

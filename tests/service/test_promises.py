@@ -2,7 +2,6 @@
 
 import random
 from datetime import date, datetime, timedelta
-from unittest import mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -29,7 +28,7 @@ from service.http import copy_token
 from service.models import LogOpening, ServiceLog
 from service.rules.promises import slot_of, slots_in
 from tests.cast import Cast, at
-from tests.service.rendered_things import deliver, make_member
+from tests.service.rendered_things import deliver, make_member, travel
 
 LONG_AGO = date(2025, 1, 6)
 
@@ -292,7 +291,7 @@ class HistoryTests(Promised):
         view.product_class = ""  # so that something is owed to key clients alone
         view.save()
         early = at("2023-10-10 10:00")
-        with mock.patch("django.utils.timezone.now", return_value=early):
+        with travel(early):
             people = [take_on(by=self.lin, name=f"会员{n}") for n in range(12)]
         lives = {}
         for client in people:
@@ -304,12 +303,12 @@ class HistoryTests(Promised):
             self._at(turn - timedelta(days=90), change_client, client, tier=tiers[0])
             self._at(turn, change_client, client, tier=tiers[1])
             client.refresh_from_db()
-            with mock.patch("django.utils.timezone.now", return_value=start_of(moved)):
+            with travel(start_of(moved)):
                 hand_over(client, by=self.wu, to={"broker": self.chen})
             lives[client.pk] = (since, turn, tiers, moved)
         done = self._deliver(people, chance)
         for month in (date(2024, 2, 1), date(2024, 3, 1)):
-            with mock.patch("django.utils.timezone.now", return_value=clock):
+            with travel(clock):
                 found = ledger(self.wu, LedgerQuery(month))
             kept = {
                 (line.member.pk, line.service.code, line.broker, line.tier): (
@@ -323,7 +322,7 @@ class HistoryTests(Promised):
 
     def _at(self, day: date, action: object, client: Client, **facts: object) -> None:
         moment = start_of(day)
-        with mock.patch("django.utils.timezone.now", return_value=moment):
+        with travel(moment):
             action(client, by=self.wu, **facts)
 
     def _deliver(

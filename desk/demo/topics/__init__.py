@@ -13,6 +13,7 @@ from desk.demo.topics import (
     bulk,
     checks,
     context,
+    dossiers,
     holdings,
     importing,
     needs,
@@ -38,6 +39,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     needs.seed,
     plans.seed,
     promised.seed,
+    dossiers.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note

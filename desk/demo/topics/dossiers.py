@@ -1,0 +1,68 @@
+"""Service files of the demo members: topics taught, electronic services tried."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from clients.models import Client
+from desk.demo.dice import Span, dice, happens, moment_on
+from desk.demo.people import DemoFirm
+from service.models import FileEvent
+from service.rules.dossier import E_SERVICES, TOPICS
+
+BATCH = 2000
+KNOWN, SERVED = 0.5, 0.65
+# What a client did with a service, in the order it happened.
+WAYS = (
+    ("offered",),
+    ("offered", "tried"),
+    ("offered", "tried", "adopted"),
+    ("offered", "adopted"),
+    ("offered", "declined"),
+    ("offered", "tried", "declined"),
+)
+
+
+def seed(firm: DemoFirm, size: Any, span: Span) -> None:
+    """Teach half of the members something; offer most of them the services."""
+    for n, place in enumerate(firm.branches):
+        chance = dice(size.seed, "dossiers", n)
+        people = Client.objects.filter(branch=place.branch).members()
+        rows = people.order_by("pk").values_list("pk", "broker", "journey__d_on")
+        events = [event for row in rows for event in _of_one(*row, chance, span)]
+        FileEvent.objects.bulk_create(events, BATCH)
+
+
+def _of_one(
+    client: int, broker: int, since: date, chance: Random, span: Span
+) -> Iterator[FileEvent]:
+    for kind, code, state, day in _steps(since, chance, span):
+        yield FileEvent(
+            client_id=client,
+            by_id=broker,
+            kind=kind,
+            code=code,
+            state=state,
+            at=moment_on(chance, day),
+        )
+
+
+def _steps(
+    since: date, chance: Random, span: Span
+) -> Iterator[tuple[str, str, str, date]]:
+    days, yesterday = (span.today - since).days, span.today - timedelta(days=1)
+    if days < 2:  # noqa: PLR2004 — nothing was done yet
+        return
+    for code in E_SERVICES if happens(chance, SERVED) else ():
+        day = since + timedelta(days=chance.randrange(days // 2 + 1))
+        for state in chance.choice(WAYS):
+            yield "service", code, state, day
+            day = min(day + timedelta(days=chance.randrange(1, 9)), yesterday)
+    taught = list(TOPICS)[: chance.randrange(1, 7)] if happens(chance, KNOWN) else []
+    for code in taught:
+        day = since + timedelta(days=chance.randrange(days))
+        yield "topic", code, "taught", day
+        if happens(chance, KNOWN):
+            after = day + timedelta(days=chance.randrange(1, 20))
+            yield "topic", code, "learnt", min(after, yesterday)
