@@ -16,6 +16,7 @@ class DeskConfig(AppConfig):
         from clients.registry.privacy import add_sweep
         from core.nudge import nudge
         from desk.analytics.letters import DAY, STEP, day_letter, step_letter
+        from desk.analytics.week_letter import WEEK, week_letter
         from desk.importing.forgetting import IMPORTS
         from desk.registry import CONTACTS
         from desk.tasks import run_job
@@ -24,8 +25,10 @@ class DeskConfig(AppConfig):
         ring_with(partial(nudge, run_job))
         compose_with(STEP, step_letter)
         compose_with(DAY, day_letter)
+        compose_with(WEEK, week_letter)
         describe_notice(STEP, _("%(time)s: a next step is due."))
         describe_notice(DAY, _("Today's list: %(n)s clients, %(steps)s steps agreed."))
+        describe_notice(WEEK, _("Week %(week)s of your branch is added up."))
         describe_action("reminders.chosen", _("chose what to be reminded of"))
         describe_action("demo.seeded", _("invented the demo world"))
         add_sweep(IMPORTS)

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import Role
+from accounts.models import User
 from accounts.policies import working_calendar
 from clients.enums import Size, Stage, Tier
 from clients.enums.bulk import Even, Spread, Ties
@@ -102,12 +104,18 @@ class RemindersForm(CleanTextMixin, forms.Form):
     day = forms.ChoiceField(
         label=gettext_lazy("The day's list at 08:30"), choices=WAY_CHOICES
     )
+    week = forms.ChoiceField(
+        label=gettext_lazy("The branch's week, after it has ended"),
+        choices=WAY_CHOICES,
+    )
     quiet_from = _quiet(gettext_lazy("Quiet from"))
     quiet_to = _quiet(gettext_lazy("Quiet until"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = part_of_form()
+        if user.role != Role.MANAGER:
+            del self.fields["week"]
 
 
 BANDS: dict[str, Any] = {Spread.TIER: Tier, Spread.SIZE: Size, Spread.STAGE: Stage}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("seen/", views.seen, name="seen"),
     path("changed/", views.changed, name="changed"),
     path("activity/", views.activity, name="activity"),
+    path("week/", views.week, name="week"),
     path("next/", views.next_one, name="next"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read, name="read_notifications"),

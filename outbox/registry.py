@@ -57,12 +57,21 @@ LETTERS = Sweep("letters", _("letters written to the folder"), _find, _run)
 
 
 @dataclass(frozen=True)
+class Table:
+    """Figures in a letter: the heads, and rows of as many cells."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Told:
-    """What a letter to a colleague says, and the page it leads to."""
+    """What a letter to a colleague says, its figures, and the page it leads to."""
 
     subject: str
     text: str
     url: str
+    tables: tuple[Table, ...] = ()
 
 
 # (colleague, key) → what is true now; None when there is nothing to say any more.

@@ -1,12 +1,14 @@
 """What the pipeline tells the apps below about its records."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -98,6 +100,44 @@ def add_built_on(is_built: BuiltOn) -> None:
 def built_on() -> Q:
     """Return the condition of moves on which something written down rests."""
     return reduce(or_, (Q(is_built()) for is_built in _built_on), Q(pk__in=()))
+
+
+@dataclass(frozen=True)
+class Mind:
+    """How far a client's mind has come: pips on of four, its name, what it lags."""
+
+    pips: tuple[bool, ...]
+    label: str
+    warning: str
+
+
+@dataclass(frozen=True)
+class MindSource:
+    """Where an upper app keeps the mind: an expression on a client, and its words.
+
+    `shown` takes the stage and what the expression found, which may be empty.
+    """
+
+    expression: Callable[[], Combinable]
+    shown: Callable[[str, str], Mind | None]
+
+
+_mind_sources: list[MindSource] = []
+
+
+def read_minds_with(source: MindSource) -> None:
+    """Let an upper app say how far clients' minds have come."""
+    _mind_sources[:] = [source]
+
+
+def mind_expression() -> Combinable:
+    """Return what tells a client's mind; nothing while nobody knows it."""
+    return _mind_sources[0].expression() if _mind_sources else Value("")
+
+
+def shown_mind(stage: str, mind: str) -> Mind | None:
+    """Put a mind into words, beside the stage the client stands at."""
+    return _mind_sources[0].shown(stage, mind) if _mind_sources else None
 
 
 def had_a_deal(numbers: Sequence[int]) -> bool:

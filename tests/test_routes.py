@@ -208,6 +208,7 @@ class RouteTests(LinsThings, Cast):
     ) -> None:
         answers = []
         for missing in (False, True):
+            reset_queries()  # the log keeps no more than nine thousand
             with CaptureQueriesContext(connection) as queries:
                 answer = getattr(self.client, method)(
                     self.url(name, parameters, missing=missing)
@@ -232,6 +233,7 @@ class RouteTests(LinsThings, Cast):
                     continue
                 with self.each(name, person.username):
                     url = self.url(name, parameters)
+                    reset_queries()
                     with CaptureQueriesContext(connection) as queries:
                         answer = self.client.get(url, {"q": "zjg"})
                     self.assertIn(answer.status_code, (200, 302, 403, 404, 405))
@@ -300,7 +302,7 @@ class RouteTests(LinsThings, Cast):
         for name, parameters in OURS:
             if name in OPEN:
                 continue
-            reset_queries()  # the log keeps no more than nine thousand
+            reset_queries()
             with CaptureQueriesContext(connection) as queries:
                 self.client.get(self.url(name, parameters))
             counts[name] = len(queries)

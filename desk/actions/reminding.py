@@ -4,6 +4,7 @@ Whoever is told, and of what, stands in the ledger of letters; so any number of 
 may run at once, and one that slept catches up once.
 """
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ from accounts.models import User
 from accounts.policies import working_calendar
 from core.clock import SHANGHAI, day_of, end_of, now
 from desk.analytics.letters import DAY, STEP, day_counts, step_key
+from desk.analytics.week import Week
+from desk.analytics.week_letter import WEEK, page_of
 from outbox.actions.letters import tell
 from outbox.models import StaffLetter
 from pipeline.models import NextStep
@@ -29,18 +32,28 @@ STEP_LASTS = timedelta(hours=12)
 HAVE_A_LIST = (Role.BROKER, Role.ADVISER)
 
 
+def wishes_of(user: User) -> Wishes:
+    """Return what somebody wants; without an address nothing comes by mail unasked."""
+    wishes = read_wishes(user.reminders)
+    if user.email or "week" in user.reminders:
+        return wishes
+    return replace(wishes, week="in_app")
+
+
 @transaction.atomic
 def choose_reminders(*, by: User, wishes: Wishes) -> None:
     """Keep what somebody wants to be reminded of; raises ValidationError."""
-    if wishes.steps not in WAYS or wishes.day not in WAYS:
+    ways = (wishes.steps, wishes.day, wishes.week)
+    if not set(ways) <= set(WAYS):
         raise ValidationError(_("Choose one of the ways offered."))
-    if not by.email and "email" in (*WAYS[wishes.steps], *WAYS[wishes.day]):
+    if not by.email and any("email" in WAYS[way] for way in ways):
         raise ValidationError(
             _("Your entry has no e-mail address; the administrator adds it.")
         )
     by.reminders = {
         "steps": wishes.steps,
         "day": wishes.day,
+        "week": wishes.week,
         "quiet_from": f"{wishes.quiet_from:%H:%M}",
         "quiet_to": f"{wishes.quiet_to:%H:%M}",
     }
@@ -51,7 +64,12 @@ def choose_reminders(*, by: User, wishes: Wishes) -> None:
 def remind(moment: datetime | None = None) -> int:
     """Tell everybody what has become due; return how many lines and mails were new."""
     at = moment or now()
-    return _remind_of_steps(at) + _remind_of_day(at) + remind_of_appointments(at)
+    return (
+        _remind_of_steps(at)
+        + _remind_of_day(at)
+        + _remind_of_week(at)
+        + remind_of_appointments(at)
+    )
 
 
 def _remind_of_steps(at: datetime) -> int:
@@ -122,5 +140,33 @@ def _remind_of_day(at: datetime) -> int:
             deadline=end_of(day),
             facts=facts if counts["all"] else None,
             url="/",
+        )
+    return made
+
+
+def _remind_of_week(at: datetime) -> int:
+    """Tell every manager of last week, from its first working day after on."""
+    local = at.astimezone(SHANGHAI)
+    if local.time() < DAY_BEGINS or not working_calendar().is_open(local.date()):
+        return 0
+    this = Week.of(local.date())
+    week = this.before
+    letters = StaffLetter.objects.filter(kind=WEEK, key=week.name)
+    told = set(letters.values_list("user", "channel"))
+    people = User.objects.active().filter(role=Role.MANAGER, branch__isnull=False)
+    made = 0
+    for person in people.order_by("pk"):
+        wishes = wishes_of(person)
+        ways = [w for w in WAYS[wishes.week] if (person.pk, w) not in told]
+        if not ways or _is_quiet(at, wishes):
+            continue
+        made += tell(
+            person,
+            kind=WEEK,
+            key=week.name,
+            channels=ways,
+            deadline=end_of(this.sunday),
+            facts={"week": week.number},
+            url=page_of(week),
         )
     return made

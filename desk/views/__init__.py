@@ -21,6 +21,7 @@ from desk.views.search import search
 from desk.views.today import next_one
 from desk.views.today_rows import changed, seen, today_back, today_do
 from desk.views.undoing import undo_import
+from desk.views.week import week
 
 __all__ = [
     "activity",
@@ -49,5 +50,6 @@ __all__ = [
     "today_back",
     "today_do",
     "undo_import",
+    "week",
     "write_import",
 ]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -7,18 +9,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import StaffRequest
 from desk.actions import choose_reminders
+from desk.actions.reminding import wishes_of
 from desk.forms import RemindersForm
-from pipeline.rules.reminding import Wishes, read_wishes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminders(request: StaffRequest) -> HttpResponse:
     """Choose what one is reminded of, by which way, and when to be left alone."""
-    kept = read_wishes(request.user.reminders)
-    form = RemindersForm(request.POST or None, initial=vars(kept))
+    kept = wishes_of(request.user)
+    form = RemindersForm(request.POST or None, initial=vars(kept), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            choose_reminders(by=request.user, wishes=Wishes(**form.cleaned_data))
+            wishes = replace(kept, **form.cleaned_data)
+            choose_reminders(by=request.user, wishes=wishes)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

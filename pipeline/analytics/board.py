@@ -15,6 +15,7 @@ from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
 from core.pages import PER_PAGE, Page, cut_of
+from pipeline.registry import mind_expression
 from pipeline.rules import STAGES
 
 ORDER = dict.fromkeys("ABC", ("stage_since", "pk")) | {"D": ("-stage_since", "-pk")}
@@ -199,6 +200,7 @@ def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
             step_at=F("open_step__due_at"),
             step=F("open_step__what"),
             looked_after_by=F("broker__full_name"),
+            mind=mind_expression(),
         )
         .only(*SHOWN)
     )

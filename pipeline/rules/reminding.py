@@ -15,10 +15,14 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Wishes:
-    """How somebody is told of steps at their time and of the day; quiet in between."""
+    """How somebody is told of steps at their time, of the day and of a branch's week.
+
+    Quiet in between. The week concerns managers only.
+    """
 
     steps: str = "in_app"
     day: str = "none"
+    week: str = "email"
     quiet_from: time = time(21)
     quiet_to: time = time(7, 30)
 
@@ -33,6 +37,7 @@ def read_wishes(kept: Mapping[str, Any]) -> Wishes:
     return Wishes(
         steps=_way(kept.get("steps"), usual.steps),
         day=_way(kept.get("day"), usual.day),
+        week=_way(kept.get("week"), usual.week),
         quiet_from=_time(kept.get("quiet_from"), usual.quiet_from),
         quiet_to=_time(kept.get("quiet_to"), usual.quiet_to),
     )

@@ -14,6 +14,7 @@ from clients.enums import Size
 from core.templatetags.display import day as shown_day
 from core.templatetags.display import yuan
 from pipeline.analytics.board import Card, Lane
+from pipeline.registry import shown_mind
 
 # Stands for a client's number in an address that is looked up once.
 ANYONE = 1_000_000_007
@@ -67,6 +68,7 @@ class Words:
             "step": _step_of(client),
             "days": self._days_in_words(card.days),
             "stuck": card.is_stuck and _too_long(card),
+            "mind": shown_mind(client.stage, client.mind or ""),
             "claimed": client.is_claimed,
             "broker": self._shows_brokers and client.looked_after_by,
             "move": move,

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -119,13 +120,21 @@ def _narrowed(query: FunnelQuery, request: StaffRequest) -> FunnelQuery:
     month = month_of(request.GET.get("month", ""))
     if month:
         query = query.of_month(month)
-    if since := month_of(request.GET.get("since", "")):
+    if since := _since(request.GET.get("since", "")):
         query = replace(query, since=since)
     if broker := _number(request, "of"):
         query = replace(query, broker_id=broker)
     if branch := _number(request, "at"):
         query = replace(query, branch_id=branch)
     return query
+
+
+def _since(text: str) -> date | None:
+    """Read the day or the month from which on a stage was reached."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return month_of(text)
 
 
 def _number(request: StaffRequest, name: str) -> int | None:

@@ -3,10 +3,9 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.registry import describe_action, describe_fact, describe_notice
+from accounts.registry import describe_action, describe_fact
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import CONTACTS, WORKING
-from clients.registry.tabs import Tab, add_tab
 from service.models import Contact
 
 FRAME = ("key", "of_client", "claimed", "signs", "weight", "digest", "hash")
@@ -39,28 +38,6 @@ PRIVACY = (
         keeps=FRAME,
         hides=("member_no", "phone", "claims", "salt", *FRAME),
     ),
-    Rule(
-        "service.ServiceLog",
-        CONTACTS,
-        shows=(
-            *("happened_at", "what", "link", "channel"),
-            ("service__name", _("service")),
-        ),
-        hides=(*("entered_at", "slot_on", "key", "research_by", "note", "light"),),
-    ),
-    Rule(
-        "service.FileEvent",
-        CONTACTS,
-        shows=(("code", _("topic or service")), "state", ("at", _("at"))),
-        hides=("kind", "note"),
-    ),
-    Rule(
-        "service.LogWithdrawal",
-        CONTACTS,
-        owners=("log__client",),
-        hides=("reason", "at"),
-    ),
-    Rule("service.LogOpening", CONTACTS, owners=("log__client",), hides=("how", "at")),
     # A broker who files a request must not learn from it who was drawn.
     Rule(
         "service.CheckTask",
@@ -82,19 +59,11 @@ PRIVACY = (
 )
 
 
-def describe_rendering() -> None:
-    """Give what is recorded of services its words, and the client's page its tab."""
-    describe_action("service.rendered", _("recorded a service"))
-    describe_action("service.withdrawn", _("took a recorded service back"))
-    describe_action("service.exported", _("exported the service log"))
-    describe_action("client.file_noted", _("noted a step in a service file"))
-    describe_action("visits.exported", _("exported the grid of visits"))
-    describe_notice(
-        "advice_recorded",
-        _("%(by)s recorded “%(service)s” as your advice; is it?"),
-    )
-    add_tab(Tab("service:file", _("Service file"), "folder-open", 41))
-    add_tab(Tab("service:rendered", _("Services"), "concierge-bell", 40))
+def describe_log() -> None:
+    """Give what is recorded of the contact log its words."""
+    describe_action("contact.corrected", _("corrected an entry of the contact log"))
+    describe_action("contacts.imported", _("imported contacts"))
+    describe_action("contacts.exported", _("exported the contact log"))
 
 
 def describe_checks() -> None:

@@ -109,6 +109,7 @@ class StepTests(EngineCase):
 
     def test_nobody_who_wants_none_is_told(self) -> None:
         User.objects.filter(pk=self.lin.pk).update(reminders={"steps": "none"})
+        User.objects.filter(role="manager").update(reminders={"week": "none"})
         self.step()
         self.assertEqual(remind(self.at(10)), 0)
 

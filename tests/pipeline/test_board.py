@@ -18,6 +18,7 @@ from core.clock import day_of, now, today
 from pipeline.actions import append_moves
 from pipeline.analytics import board
 from pipeline.models import StageChange
+from service.actions import log_contact
 from tests.cast import Cast
 
 
@@ -185,3 +186,27 @@ class BoardTests(Cast):
         self.assertContains(self.ask("pipeline:board"), ">Chen</span>")
         self.client.force_login(self.lin)
         self.assertNotContains(self.ask("pipeline:board"), ">Lin</span>")
+
+    def test_a_mind_behind_its_stage_is_told(self) -> None:
+        """The latest mind counts, whoever heard it; a card without one is silent."""
+        self.client.force_login(self.lin)
+        in_b = Client.objects.filter(stage="B", broker=self.lin).order_by("pk")[:3]
+        lagging, level, silent = in_b
+        for client, minds in (
+            (lagging, ("desire", "attention")),
+            (level, ("interest",)),
+        ):
+            for n, mind in enumerate(minds):
+                log_contact(
+                    by=self.lin, client=client, kind="phone", aida=mind,
+                    happened_at=now() - timedelta(days=5 - n),
+                )  # fmt: skip
+        log_contact(by=self.lin, client=lagging, kind="phone")
+        answer = self.ask("pipeline:board", lane="B")
+        lane = next(one for one in answer.context["lanes"] if one["lane"].stage == "B")
+        cards = {card["name"]: card["mind"] for card in lane["cards"]}
+        self.assertEqual(cards[lagging.name].pips, (True, False, False, False))
+        self.assertIn("B needs interest", cards[lagging.name].warning)
+        self.assertEqual(cards[level.name].warning, "")
+        self.assertIsNone(cards[silent.name])
+        self.assertEqual(answer.content.decode().count("B needs interest"), 1)
