@@ -13,6 +13,7 @@ from core.clock import today
 from desk.analytics import today as next_ones
 from outbox.registry import Told
 from pipeline.models import NextStep
+from pipeline.policies import STEP_CADENCE
 from pipeline.rules.reminding import WAYS, read_wishes
 from service.policies import VISIT_TARGETS
 
@@ -22,12 +23,13 @@ MOST_NAMED = 8
 
 def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
     """Return what the ranking of somebody's clients judges by."""
-    limits, months, visits = values_of(
-        STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, branch_id=user.branch_id
+    limits, months, visits, cadence = values_of(
+        *(STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, STEP_CADENCE),
+        branch_id=user.branch_id,
     )
     occasions = due_events(Client.objects.visible_to(user), today())
     working = days[Kind.WORKING]
-    return next_ones.Rules(today(), working, limits, months, occasions, visits)
+    return next_ones.Rules(today(), working, limits, months, occasions, visits, cadence)
 
 
 def step_key(step: NextStep) -> str:

@@ -45,11 +45,21 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said %= {"day": f"{p.client.birthday:%m-%d}"}
         case Reason.OCCASION:
             said = _occasion(p.occasion)
+        case Reason.CONTACT_DUE:
+            said = _due_again(p.days, p.limit)
         case Reason.UNCONTACTED:
             said = _new(p.days, missing)
         case _:
             said = _unmet(p.days)
     return said
+
+
+def _due_again(days: int, limit: int) -> str:
+    return ngettext(
+        "Last contact %(n)s working day ago; due after %(limit)s, nothing is agreed",
+        "Last contact %(n)s working days ago; due after %(limit)s, nothing is agreed",
+        days,
+    ) % {"n": days, "limit": limit}
 
 
 def _unmet(days: int) -> str:

@@ -32,6 +32,7 @@ ICONS = {
     Reason.BIRTHDAY: "cake",
     Reason.OCCASION: "calendar-heart",
     Reason.UNCONTACTED: "user-plus",
+    Reason.CONTACT_DUE: "phone",
 }
 ROW = (
     '<li class="nextrow">\n%s\n<div class="grow"><div class="chips">'
