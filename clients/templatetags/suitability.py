@@ -4,7 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clients.analytics.suitability import Lamp, Suited
+from clients.analytics.suitability import Lamp, Suited, suited
+from clients.models import Client
 from clients.rules.suitability import AMBER, GREEN, RED
 from core.templatetags.icons import lucide
 
@@ -36,3 +37,9 @@ def light(lamp: Lamp | None) -> SafeString:
 def lamp_of(suited: Suited, product_class: str) -> Lamp:
     """Judge a product class for a client."""
     return suited.lamp(product_class)
+
+
+@register.simple_tag
+def lights(client: Client) -> SafeString:
+    """Write the five lights of a client; two queries at most."""
+    return SafeString("".join([light(lamp) for lamp in suited(client).lamps]))

@@ -18,6 +18,13 @@ from service.actions.calling import (
     refusals,
 )
 from service.actions.checks import EARLIEST
+from service.actions.contact_plans import (
+    change_plan,
+    end_plan,
+    follow_template,
+    save_template,
+    steps_of,
+)
 from service.actions.dossier import note_in_file
 from service.actions.drafts import drop_draft, keep_draft
 from service.actions.drawing import (
@@ -48,6 +55,11 @@ from service.actions.rendering import (
 from service.actions.rendering_many import keep_promises
 
 __all__ = [
+    "change_plan",
+    "end_plan",
+    "follow_template",
+    "save_template",
+    "steps_of",
     "EARLIEST",
     "READ",
     "add_paper",

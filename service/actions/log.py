@@ -28,6 +28,7 @@ from pipeline.actions import (
 )
 from service.actions.appointments import keep_appointment
 from service.actions.checks import check_entry, check_next
+from service.actions.contact_plans import take_next
 from service.actions.closed import hold_months, refuse_closed
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
@@ -117,8 +118,10 @@ def _follow_up(
     if contact.next_on:
         what, due_on = contact.next_what, contact.next_on
         plan_next_step(client, by=by, what=what, due_on=due_on, due_at=next_at)
-    elif step_done:
-        close_next_step(client, by=by)
+    else:
+        if step_done:
+            close_next_step(client, by=by)
+        take_next(client, by=by)
     last = client.last_contact_at
     is_latest = last is None or last < contact.happened_at
     if contact.outcome != ContactOutcome.NOT_REACHED and is_latest:

@@ -14,6 +14,7 @@ from service.models.checking import (
     FrameRow,
 )
 from service.models.contact import Contact, ContactDraft
+from service.models.contact_plans import ContactPlan, PlanTemplate
 from service.models.dossier import FileEvent
 from service.models.rendered import LogOpening, LogWithdrawal, ServiceLog
 
@@ -28,7 +29,9 @@ __all__ = [
     "CheckTask",
     "Contact",
     "ContactDraft",
+    "ContactPlan",
     "FileEvent",
+    "PlanTemplate",
     "FrameRow",
     "LogOpening",
     "LogWithdrawal",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.registry import describe_action, describe_notice
 from clients.registry.privacy import Rule
-from clients.registry.privacy_rules import CONTACTS
+from clients.registry.privacy_rules import CONTACTS, WORKING
 from clients.registry.tabs import Tab, add_tab
 
 PRIVACY = (
@@ -24,6 +24,11 @@ PRIVACY = (
         hides=("kind", "note"),
     ),
     Rule(
+        "service.ContactPlan",
+        WORKING,
+        hides=("name", "steps", "done", "started_on", "changed_at"),
+    ),
+    Rule(
         "service.LogWithdrawal",
         CONTACTS,
         owners=("log__client",),
@@ -40,6 +45,10 @@ def describe_rendering() -> None:
     describe_action("service.exported", _("exported the service log"))
     describe_action("client.file_noted", _("noted a step in a service file"))
     describe_action("visits.exported", _("exported the grid of visits"))
+    describe_action("plan_template.saved", _("wrote a plan of contacts"))
+    describe_action("contact_plan.started", _("let a client follow a plan"))
+    describe_action("contact_plan.changed", _("changed a client's plan of contacts"))
+    describe_action("contact_plan.ended", _("ended a client's plan of contacts"))
     describe_notice(
         "advice_recorded",
         _("%(by)s recorded “%(service)s” as your advice; is it?"),

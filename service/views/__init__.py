@@ -22,6 +22,12 @@ from service.views.checks import (
     void,
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.contact_plans import (
+    contact_plan,
+    plan_template,
+    plan_templates,
+    start_plan,
+)
 from service.views.copies import copy
 from service.views.dossier import service_file
 from service.views.feeds import calendar, drop_feed, feed, make_feed
@@ -33,6 +39,10 @@ from service.views.rendered import render_service, rendered, withdraw_rendered
 from service.views.visits import export_visits, visits
 
 __all__ = [
+    "contact_plan",
+    "plan_template",
+    "plan_templates",
+    "start_plan",
     "appointment",
     "appointment_list",
     "appointments",

@@ -10,7 +10,7 @@ from clients.models import Client, Service
 from core.calendars import published_until
 from core.clock import day_of, now, start_of
 from pipeline.models import Journey
-from service.models import ServiceLog
+from service.models import PlanTemplate, ServiceLog
 from service.rules.promises import slot_of
 
 
@@ -28,6 +28,13 @@ def rendered_things(firm: Any) -> ServiceLog:
         channel="meeting",
         author=firm.lin,
         by=firm.lin,
+    )
+
+
+def plan_of_contacts(firm: Any) -> PlanTemplate:
+    """Write a plan of Lin's branch."""
+    return PlanTemplate.objects.create(
+        branch=firm.nanjing, name="新客户", steps="1 送资料\n3 约参观", place=1
     )
 
 
