@@ -59,7 +59,7 @@ def promises(request: StaffRequest) -> HttpResponse:
 def owed(request: StaffRequest) -> HttpResponse:
     """Show how much is due and late this month: a line other pages fetch."""
     found = ledger(request.user, LedgerQuery(today().replace(day=1)))
-    return render(request, "service/_strip.html", {"counts": found.counts})
+    return render(request, "service/_strip.html", {"owed_counts": found.counts})
 
 
 def _asked(request: StaffRequest, months: list[date]) -> LedgerQuery:
