@@ -30,7 +30,11 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
         chance = dice(size.seed, "dossiers", n)
         people = Client.objects.filter(branch=place.branch).members()
         rows = people.order_by("pk").values_list("pk", "broker", "journey__d_on")
-        events = [event for row in rows for event in _of_one(*row, chance, span)]
+        events = [
+            event
+            for client, broker, since in rows
+            for event in _of_one(client, broker, since, chance, span)
+        ]
         FileEvent.objects.bulk_create(events, BATCH)
 
 
