@@ -1,8 +1,8 @@
 """Who next, and why: one ranking over a person's clients, one statement.
 
-A client appears once, under the most urgent of the reasons below, each of which becomes
-a sentence. Whoever was contacted today is left alone; so is whoever has a step agreed
-for later, unless the client has stood in a stage for too long.
+A client appears once, under the most urgent of the reasons below, each a sentence.
+Whoever was contacted today is left alone; so is whoever has a step agreed for later,
+unless the client has stood in a stage for too long or is owed an answer.
 """
 
 from collections import Counter
@@ -28,6 +28,7 @@ from clients.analytics.events import Upcoming
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
+from desk.analytics.today_opinions import first_due, opinion_due, opinion_open
 from pipeline.analytics.board import WorkingAge
 from pipeline.rules.steps import step_mark
 from service.analytics.visits import unmet_rows
@@ -42,19 +43,22 @@ BIRTHDAY_DAYS = 7
 class Reason(IntEnum):
     """Why someone is next; the smaller, the sooner."""
 
-    STEP_TODAY = 0
-    STEP_OVERDUE = 1
-    VISIT_AT_RISK = 2
-    STUCK = 3
-    RISK_EXPIRING = 4
-    BIRTHDAY = 5
-    OCCASION = 6
-    UNCONTACTED = 7
-    VISIT_DUE = 8
+    OPINION_DUE = 0
+    STEP_TODAY = 1
+    STEP_OVERDUE = 2
+    OPINION = 3
+    VISIT_AT_RISK = 4
+    STUCK = 5
+    RISK_EXPIRING = 6
+    BIRTHDAY = 7
+    OCCASION = 8
+    UNCONTACTED = 9
+    VISIT_DUE = 10
 
 
 SEGMENTS: dict[str, tuple[Reason, ...]] = {
     "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
+    "opinions": (Reason.OPINION_DUE, Reason.OPINION),
     "stuck": (Reason.STUCK,),
     "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
     "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
@@ -81,6 +85,7 @@ class Rules:
         return add_months(self.today + EXPIRY_WARNING, -self.risk_valid_months)
 
 
+OF_OPINION = (Reason.OPINION_DUE, Reason.OPINION)
 GOOD_NEWS = (Reason.BIRTHDAY, Reason.OCCASION, Reason.UNCONTACTED)
 
 
@@ -126,6 +131,7 @@ def with_step(clients: ClientQuerySet) -> ClientQuerySet:
         step=F("open_step__what"),
         step_repeats=F("open_step__repeats"),
         step_put_off=F("open_step__put_off_at"),
+        opinion_due=first_due(),
     )
     return found
 
@@ -142,6 +148,8 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
     reasons = [
+        (Reason.OPINION_DUE, opinion_due(rules.today)),
+        (Reason.OPINION, rested & opinion_open()),
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
         (Reason.STUCK, rested & stuck_rows(rules) & ~_put_off(rules)),
@@ -239,7 +247,6 @@ def read(
 
 
 def counts_of(ranking: Sequence[tuple[int, int]]) -> dict[str, int]:
-    """Count (number, reason) pairs by segment."""
     return _counts(Counter(reason for _pk, reason in ranking))
 
 
@@ -260,8 +267,15 @@ def told(shown: Mapping[int, int], rows: Mapping[int, Any], rules: Rules) -> lis
         if client is None:
             continue  # gone between the two statements
         client.reason = reason
-        people.append(_next(client, rules, age))
+        tell = _of_opinion if Reason(reason) in OF_OPINION else _next
+        people.append(tell(client, rules, age))
     return people
+
+
+def _of_opinion(client: Any, rules: Rules, _age: WorkingAge) -> Next:
+    due = client.opinion_due or rules.today  # closed between the two statements
+    days = rules.working.between(*sorted((rules.today, due)))
+    return Next(client, Reason(client.reason), on=due, days=days)
 
 
 def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
