@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("appointments/documents/<int:paper_id>/", views.paper, name="paper"),
     path("objections/", views.objections, name="objections"),
+    path("cadence/", views.cadence, name="cadence"),
     path("visits/", views.visits, name="visits"),
     path("visits/export/", views.export_visits, name="export_visits"),
     path("promises/", views.promises, name="promises"),

@@ -14,6 +14,7 @@ from pipeline.analytics import FunnelQuery, reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from pipeline.rules import STAGES
 from service.analytics import Coverage, coverage_by, total_of
+from service.analytics.cadence import unagreed
 from service.analytics.visits import Targets
 from service.rules import AT_RISK_FROM
 
@@ -48,6 +49,7 @@ class Brief:
     stuck: int
     visits: Coverage
     is_at_risk: bool
+    due_again: int
 
     @property
     def terms(self) -> list[Person]:
@@ -89,8 +91,12 @@ def branch_brief(
         .values_list("broker")
         .annotate(c=Sum("contacts"), m=Sum("minutes"))
     }
-    standing = clients.filter(stuck_rows(rules)).order_by().values_list("broker")
-    stuck = dict(standing.annotate(n=Count("pk")))
+    too_long, again = stuck_rows(rules), rules.rhythm.due() & unagreed()
+    standing = clients.filter(too_long | again).order_by().values_list("broker")
+    counted = standing.annotate(
+        stuck=Count("pk", filter=too_long), again=Count("pk", filter=again)
+    )
+    stuck = {broker: (count, due) for broker, count, due in counted}
     owed = Targets(default=rules.visits)
     units = coverage_by(clients, rules.today.replace(day=1), "broker", owed)
     visits = {row.pk: row for row in units}
@@ -100,15 +106,23 @@ def branch_brief(
     lines = []
     for user in people.order_by("full_name", "pk"):
         contacts, minutes = done.get(user.pk, (0, 0))
+        too_long_n, _again = stuck.get(user.pk, (0, 0))
         met = visits.get(user.pk, Coverage(user.pk, user.full_name, 0, 0))
         until, is_lapsed, is_lapsing = _term(user.until, rules.today)
         lines.append(
-            Person(user.pk, user.full_name, contacts, minutes, stuck.get(user.pk, 0),
+            Person(user.pk, user.full_name, contacts, minutes, too_long_n,
                    met, until, is_lapsed, is_lapsing)
         )  # fmt: skip
     contacts = sum(number for number, _ in done.values())
     at_risk = rules.today.day >= AT_RISK_FROM
-    return Brief(lines, contacts, sum(stuck.values()), total_of(units), at_risk)
+    return Brief(
+        lines,
+        contacts,
+        sum(count for count, _due in stuck.values()),
+        total_of(units),
+        at_risk,
+        sum(due for _count, due in stuck.values()),
+    )
 
 
 def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:

@@ -15,6 +15,7 @@ from core.clock import today
 from desk.analytics import today as next_ones
 from outbox.registry import Told
 from pipeline.models import NextStep
+from pipeline.policies import STEP_CADENCE
 from pipeline.rules.reminding import WAYS, read_wishes
 from service.policies import VISIT_TARGETS
 
@@ -30,11 +31,14 @@ def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
 
 def limits_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
     """Return the same without noted days, for who asks only about standing still."""
-    limits, months, visits = values_of(
-        STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, branch_id=user.branch_id
+    limits, months, visits, cadence = values_of(
+        *(STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, STEP_CADENCE),
+        branch_id=user.branch_id,
     )
     working = days[Kind.WORKING]
-    return next_ones.Rules(today(), working, limits, months, visits=visits)
+    return next_ones.Rules(
+        today(), working, limits, months, visits=visits, cadence=cadence
+    )
 
 
 def step_key(step: NextStep) -> str:

@@ -31,6 +31,7 @@ OF_CLIENT = (
     "broker_id",
     "birthday",
     "stage_since",
+    "last_contact_at",
     "added_at",
     "risk_assessed_on",
 )
@@ -47,6 +48,7 @@ class _Asked:
     edges: tuple[tuple[str, date], ...]
     risk_edge: date
     visits: tuple[tuple[str, int], ...]
+    cadence: tuple[tuple[str, date], ...]
     places: int
     rules: next_ones.Rules = field(compare=False)
 
@@ -77,6 +79,7 @@ def _ranking(user: User, rules: next_ones.Rules) -> list[tuple[int, int]]:
         edges,
         rules.risk_edge,
         tuple(sorted(rules.visits.items())),
+        rules.rhythm.edges(),
         len(values),
         rules,
     )
@@ -97,6 +100,7 @@ def _judged(asked: _Asked) -> Written:
         asked.rules.risk_valid_months,
         places,
         asked.rules.visits,
+        asked.rules.cadence,
     )
     found = next_ones.judged(Client.objects.visible_to(asked.eyes), rules)
     return write(found.order_by(*next_ones.ORDER).values_list("pk", "reason"))

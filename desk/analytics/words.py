@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from clients.models import Client
 from core.clock import today
 from core.templatetags.display import day as shown_day
-from desk.analytics.today import Next, Reason
+from desk.analytics.today import Next
+from desk.analytics.today_reasons import Reason
 from pipeline.analytics.offers import usual_step
 
 
@@ -41,7 +42,7 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said = _opinion(p)
         case Reason.STEP_TODAY | Reason.STEP_OVERDUE:
             said = _agreed(p)
-        case Reason.STUCK:
+        case Reason.STUCK | Reason.CONTACT_DUE:
             said = _stuck(p)
         case Reason.RISK_EXPIRING:
             said = _expiring(p.on, p.days)
@@ -78,6 +79,14 @@ def _opinion(p: Next) -> str:
     return said % facts
 
 
+def _due_again(days: int, limit: int) -> str:
+    return ngettext(
+        "Last contact %(n)s working day ago; due after %(limit)s, nothing is agreed",
+        "Last contact %(n)s working days ago; due after %(limit)s, nothing is agreed",
+        days,
+    ) % {"n": days, "limit": limit}
+
+
 def _unmet(days: int) -> str:
     if not days:
         return _("Not met in person this month; no working day is left after today")
@@ -101,6 +110,8 @@ def _agreed(p: Next) -> str:
 
 
 def _stuck(p: Next) -> str:
+    if p.reason == Reason.CONTACT_DUE:
+        return _due_again(p.days, p.limit)
     said = _(
         "Has stood at %(stage)s for %(days)s working days, the limit is %(limit)s"
     ) % {"stage": p.client.stage, "days": p.days, "limit": p.limit}

@@ -7,10 +7,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.policies import value_of, working_calendar
+from clients.models import Client
 from core.clock import today
-from core.templatetags.display import percent
+from core.templatetags.display import day, percent
+from pipeline.policies import STEP_CADENCE
 from pipeline.rules import FEW
 from service.actions import may_render
+from service.analytics.cadence import Cadence
 from service.analytics.ledger import LedgerQuery, Rate, ledger, state_words
 
 register = template.Library()
@@ -33,6 +37,14 @@ def kept_share(rate: Rate) -> SafeString:
         percent(interval[0]),
         percent(interval[1]),
     )
+
+
+@register.simple_tag
+def contact_due(client: Client) -> str:
+    """Say when a contact is due by the stage's rhythm; "" outside the process."""
+    days = value_of(STEP_CADENCE, branch_id=client.branch_id)
+    on = Cadence(days, working_calendar(), today()).due_on(client)
+    return _("; next contact due %(day)s") % {"day": day(on)} if on else ""
 
 
 @register.inclusion_tag("service/_client_promises.html", takes_context=True)

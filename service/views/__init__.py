@@ -9,6 +9,7 @@ from service.views.appointment import (
     paper,
 )
 from service.views.appointments import appointment_list, appointments, book
+from service.views.cadence import cadence
 from service.views.calls import check, check_calls, check_step
 from service.views.checks import (
     check_month,
@@ -36,6 +37,7 @@ __all__ = [
     "appointment_list",
     "appointments",
     "book",
+    "cadence",
     "calendar",
     "cancel",
     "check",

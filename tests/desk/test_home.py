@@ -173,6 +173,7 @@ class TodayTests(HomeCase):
                 "visits": 0 if today().day < 20 else 1,
                 "terms": 1 if today().day < 20 else 0,
                 "new": 1,
+                "cadence": 0,
             },
         )
         for segment, names in {
