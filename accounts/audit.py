@@ -7,6 +7,7 @@ from django.db import models
 
 from accounts.models import AuditEvent, AuditNote, Branch, User
 from accounts.rules import plain_facts
+from core.written import put
 
 
 def record(
@@ -20,7 +21,7 @@ def record(
     plain, withheld = plain_facts(facts)
     if withheld:
         warnings.warn(f"{action}: withheld {', '.join(withheld)}", stacklevel=2)
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         by=by,
         action=action,
         model=thing._meta.label_lower if thing is not None else "",  # noqa: SLF001
@@ -28,6 +29,8 @@ def record(
         branch_id=_branch_of(thing, by),
         facts=plain,
     )
+    put(event)
+    return event
 
 
 def _branch_of(thing: models.Model | None, by: User | None) -> Any:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from accounts.models import Certificate, User
 from accounts.scoping import VIEWER
 from core.clock import today
 from core.templatetags.display import day as shown_day
-from core.written import Written, write
+from core.written import Written, WrittenRows, write, write_models
 
 # Warned this many days before a certificate ends, so that a renewal is in time.
 LAPSING_DAYS = 60
@@ -70,7 +70,12 @@ def standing(user: User, *, on: date | None = None) -> Standing:
     """Judge one person's certificates on a day (default today); one query at most."""
     if user.role not in NEEDS_CERTIFICATE:
         return judge(user, [], on=on)
-    return judge(user, list(user.certificates.all()), on=on)
+    return judge(user, _certificates().read({VIEWER: user.pk}), on=on)
+
+
+@cache
+def _certificates() -> WrittenRows:
+    return write_models(Certificate.objects.filter(user=VIEWER))
 
 
 def judge(

@@ -15,6 +15,8 @@ from core.clock import now
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN, SIGNED_IN, AGENT = "seen_at", "signed_in_at", "agent"
 LONGEST_AGENT = 300
+# A part that asks by itself every so often: nobody sits there for that reason.
+POLL = "X-Poll"
 TOUCHED_EVERY = timedelta(minutes=1).total_seconds()
 
 
@@ -45,7 +47,8 @@ class SessionLimitsMiddleware:
             return True
         if moment - began > settings.SESSION_ABSOLUTE_SECONDS:
             return True
-        if SIGNED_IN not in request.session or moment - seen >= TOUCHED_EVERY:
+        is_touch = moment - seen >= TOUCHED_EVERY and POLL not in request.headers
+        if SIGNED_IN not in request.session or is_touch:
             if SIGNED_IN not in request.session:
                 agent = request.headers.get("User-Agent", "")
                 request.session[AGENT] = agent[:LONGEST_AGENT]

@@ -7,6 +7,7 @@ the readers all start from this table.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import F
@@ -16,9 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import CalendarDay, Setting
 from accounts.policy_checks import Check, between, refuse, whole
+from accounts.scoping import OF_BRANCH
 from core.calendars import Calendar, Kind
 from core.clock import today
+from core.written import WrittenRows, day_mark, text_mark, write_models
 
+DAY, NAMES = day_mark(0), text_mark("names")
 LONGEST_DAYS = 1_000
 LARGEST_SHARE = 1_000_000
 LARGEST_YUAN = 10**12
@@ -229,51 +233,66 @@ def value_of(
     policy: Policy, *, branch_id: int | None = None, on: date | None = None
 ) -> Any:
     """Return the value that applies to a branch (or the firm) on a day."""
-    found = setting_of(policy, branch_id=branch_id, on=on)
-    return policy.default if found is None else found.value
+    return values_of(policy, branch_id=branch_id, on=on)[0]
 
 
 def setting_of(
     policy: Policy, *, branch_id: int | None = None, on: date | None = None
 ) -> Setting | None:
     """Return the row that applies to a branch (or the firm) on a day, if any."""
-    rows = Setting.objects.filter(name=policy.name, from_on__lte=on or today())
-    rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
-    # A branch's own value goes before the firm's, a later day before an earlier one.
-    return rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk").first()
+    return settings_of(policy, branch_id=branch_id, on=on).get(policy.name)
 
 
 def values_of(
     *policies: Policy, branch_id: int | None = None, on: date | None = None
 ) -> list[Any]:
     """Return several values at once, in the order asked for; one query."""
+    found = settings_of(*policies, branch_id=branch_id, on=on)
+    return [
+        found[policy.name].value if policy.name in found else policy.default
+        for policy in policies
+    ]
+
+
+def settings_of(
+    *policies: Policy, branch_id: int | None = None, on: date | None = None
+) -> dict[str, Setting]:
+    """Return the rows that apply to a branch (or the firm) on a day, by name."""
     names = [policy.name for policy in policies]
-    rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
-    rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
-    found: dict[str, Any] = {}
-    for row in rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk"):
-        found.setdefault(row.name, row.value)
-    return [found.get(policy.name, policy.default) for policy in policies]
+    asked = {NAMES: names, OF_BRANCH: branch_id, DAY: on or today()}
+    found: dict[str, Setting] = {}
+    # A branch's own value goes before the firm's, a later day before an earlier one.
+    for row in _settings().read(asked):
+        found.setdefault(row.name, row)
+    return found
+
+
+@cache
+def _settings() -> WrittenRows:
+    rows = Setting.objects.filter(name__in=[NAMES], from_on__lte=DAY)
+    rows = rows.filter(branch=OF_BRANCH) | rows.filter(branch__isnull=True)
+    last = (F("branch").desc(nulls_last=True), "-from_on", "-pk")
+    return write_models(rows.order_by(*last))
 
 
 def calendars() -> dict[Kind, Calendar]:
     """Return both calendars with the administrator's overrides; one query."""
     overrides: dict[str, dict[date, bool]] = {kind.value: {} for kind in Kind}
-    for row in CalendarDay.objects.all():
+    for row in _calendar_days().read({}):
         overrides[row.calendar][row.day] = row.is_open
     return {kind: Calendar(kind, overrides[kind.value]) for kind in Kind}
 
 
 def working_calendar() -> Calendar:
     """Return China's working days with the administrator's overrides."""
-    return _calendar(Kind.WORKING)
+    return calendars()[Kind.WORKING]
 
 
 def trading_calendar() -> Calendar:
     """Return the exchange's trading days with the administrator's overrides."""
-    return _calendar(Kind.TRADING)
+    return calendars()[Kind.TRADING]
 
 
-def _calendar(kind: Kind) -> Calendar:
-    days = CalendarDay.objects.filter(calendar=kind.value)
-    return Calendar(kind, dict(days.values_list("day", "is_open")))
+@cache
+def _calendar_days() -> WrittenRows:
+    return write_models(CalendarDay.objects.only("calendar", "day", "is_open"))

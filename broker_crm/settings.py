@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "outbox",
     "pipeline",
     "service",
+    "opinions",
     "campaigns",
     "digests",
     "desk",
@@ -179,7 +180,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # -- People ------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -200,6 +201,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/15m/ip,5/15m/key",
     "reset_password": "20/m/ip,5/m/key",
+    # What clients post on the public pages of opinions.
+    "client_word": "20/m/ip,100/h/ip",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
@@ -211,6 +214,7 @@ MFA_FORMS = {
 MFA_TOTP_ISSUER = "Broker CRM"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
+SESSION_ENGINE = "core.sessions"
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
@@ -342,6 +346,14 @@ CELERY_BEAT_SCHEDULE = {
     "keep-privacy": {"task": "clients.tasks.keep_privacy", "schedule": 3600.0},
     "commit-to-draws": {"task": "service.tasks.commit_to_draws", "schedule": 300.0},
     "remind-colleagues": {"task": "desk.tasks.remind_colleagues", "schedule": 60.0},
+    "escalate-opinions": {
+        "task": "opinions.tasks.escalate_opinions",
+        "schedule": 120.0,
+    },
+    "plan-return-visits": {
+        "task": "opinions.tasks.plan_return_visits",
+        "schedule": 1800.0,
+    },
     "hand-over-letters": {"task": "outbox.tasks.hand_over_letters", "schedule": 60.0},
     "hand-over-mail": {"task": "outbox.tasks.hand_over_due", "schedule": 60.0},
     "seal-records": {"task": "accounts.tasks.seal_records", "schedule": 60.0},

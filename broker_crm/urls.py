@@ -14,6 +14,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("pipeline/", include("pipeline.urls")),
     path("service/", include("service.urls")),
+    path("opinions/", include("opinions.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("digests/", include("digests.urls")),
     path("outbox/", include("outbox.urls")),

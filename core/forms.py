@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -165,6 +168,47 @@ class RowsField(forms.ModelMultipleChoiceField):
                     params={"pk": str(one)[:LONGEST_NUMBER]},
                 )
         return super().clean(value)
+
+
+class _LateChoices(ModelChoiceIterator):
+    """Choices whose rows are asked for when they are counted, drawn or chosen from."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+
+    queryset: Any = property(lambda self: self.field.queryset)
+
+    def __iter__(self) -> Any:
+        """Yield the choices, few enough to be read at once."""
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in self.queryset.all():
+            yield self.choice(row)
+
+
+class LateChoiceField(forms.ModelChoiceField):
+    """One of some rows; which rows is put together only when somebody needs them.
+
+    Most forms come back without a choice here, and saving them need not know any.
+    """
+
+    iterator = _LateChoices
+    _later: Callable[[], QuerySet[Any]] | None = None
+
+    def offer(self, rows: Callable[[], QuerySet[Any]]) -> None:
+        """Offer these rows."""
+        self._later = rows
+
+    def _get_queryset(self) -> Any:
+        if self._later is not None:
+            self._queryset, self._later = self._later(), None
+        return self._queryset
+
+    def _set_queryset(self, rows: Any) -> None:
+        self._queryset, self._later = rows, None
+        self.widget.choices = self.choices
+
+    queryset = property(_get_queryset, _set_queryset)
 
 
 def part_of_form() -> FormHelper:

@@ -18,7 +18,7 @@ class DeskConfig(AppConfig):
         from desk.analytics.letters import DAY, STEP, day_letter, step_letter
         from desk.analytics.week_letter import WEEK, week_letter
         from desk.importing.forgetting import IMPORTS
-        from desk.registry import CONTACTS
+        from desk.registry import CONTACTS, OPINIONS
         from desk.tasks import run_job
         from outbox.registry import compose_with
 
@@ -32,7 +32,7 @@ class DeskConfig(AppConfig):
         describe_action("reminders.chosen", _("chose what to be reminded of"))
         describe_action("demo.seeded", _("invented the demo world"))
         add_sweep(IMPORTS)
-        add_timeline(CONTACTS)
+        add_timeline(CONTACTS, OPINIONS)
         describe_action("clients.imported", _("added many clients from a file"))
         describe_action("import.dropped", _("dropped an uploaded file"))
         describe_action("import.undone", _("undid an import"))

@@ -73,6 +73,9 @@ VISITS = Entry("service:visits", _("Visits"), "footprints")
 CONTACT_PLANS = Entry("service:plan_templates", _("Plans of contacts"), "route")
 CADENCE = Entry("service:cadence", _("Contact due"), "phone")
 PROMISES = Entry("service:promises", _("Promised services"), "concierge-bell")
+RETURN_VISITS = Entry("opinions:visits", _("Return visits"), "phone-call")
+PACK = Entry("opinions:pack", _("Supervisor's pack"), "landmark")
+OPINIONS = Entry("opinions:opinions", _("Opinions"), "message-square-warning")
 NEWS = Entry("digests:desk", _("News"), "newspaper")
 SOURCES = Entry("digests:sources", _("Sources"), "rss")
 SENDING = Entry("outbox:sending", _("Sending"), "send")
@@ -92,11 +95,15 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             pgettext_lazy("phase", "Contact"),
             [
-                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(BOARD, APPOINTMENTS, CADENCE, CONTACTS, FUNNEL, PLAN),
+                *(WIN_BACK, CONTACT_PLANS),
                 *(SCRIPTS, NOTES, CAMPAIGNS),
             ],
         ),
-        Group(_("Serve"), [VISITS, PROMISES, DAYS, SECURITIES, NEWS, SENDING]),
+        Group(
+            _("Serve"),
+            [VISITS, PROMISES, OPINIONS, DAYS, SECURITIES, NEWS, SENDING],
+        ),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
@@ -110,11 +117,17 @@ GROUPS: dict[str, list[Group]] = {
         ),
         Group(
             _("Do"),
-            [CHECKS, PLAN, WIN_BACK, SCRIPTS, NOTES, CAMPAIGNS, IMPORT, HANDOVER],
+            [
+                *(CHECKS, OPINIONS, RETURN_VISITS, PLAN, WIN_BACK, SCRIPTS, NOTES),
+                *(CAMPAIGNS, IMPORT, HANDOVER),
+            ],
         ),
         Group(
             _("Manage"),
-            [PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY, RECORDS],
+            [
+                *(PEOPLE, NEWS, SENDING, SETTINGS, SERVICES, OWN_FIELDS, PRIVACY),
+                *(PACK, RECORDS),
+            ],
         ),
     ],
     Role.ADVISER: [
@@ -123,17 +136,23 @@ GROUPS: dict[str, list[Group]] = {
             _("Serve"),
             [
                 *(CLIENTS, PROMISES, SEGMENTS, SERVICES, SECURITIES),
-                *(APPOINTMENTS, CONTACTS, NEWS),
+                *(APPOINTMENTS, CONTACTS, OPINIONS, NEWS),
             ],
         ),
     ],
-    Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS])],
+    Role.CHECKER: [Group("", [HOME[Role.CHECKER], CHECKS, RETURN_VISITS])],
     Role.HEAD_OFFICE: [
         Group("", [HOME[Role.HEAD_OFFICE]]),
-        Group(_("See"), [FUNNEL, VISITS, PROMISES, CHECKS, CONTACTS, CLIENTS]),
+        Group(
+            _("See"),
+            [
+                *(FUNNEL, VISITS, PROMISES, CHECKS, OPINIONS, RETURN_VISITS),
+                *(CONTACTS, CLIENTS),
+            ],
+        ),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS, SECURITIES]),
         Group(_("Do"), [NEWS, SOURCES, SENDING, SCRIPTS, NOTES, CAMPAIGNS, IMPORT]),
-        Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, RECORDS, HEALTH]),
+        Group(_("Manage"), [PEOPLE, SETTINGS, REASONS, PRIVACY, PACK, RECORDS, HEALTH]),
     ],
     Role.ADMINISTRATOR: [
         Group("", [HOME[Role.ADMINISTRATOR]]),
@@ -144,7 +163,7 @@ TABS: dict[str, list[Entry]] = {
     Role.BROKER: [HOME[Role.BROKER], CLIENTS, LOG, BOARD, MORE],
     Role.MANAGER: [HOME[Role.MANAGER], FUNNEL, VISITS, CLIENTS, MORE],
     Role.ADVISER: [HOME[Role.ADVISER], CLIENTS, LOG, NEWS, MORE],
-    Role.CHECKER: [HOME[Role.CHECKER], CHECKS, MORE],
+    Role.CHECKER: [HOME[Role.CHECKER], CHECKS, RETURN_VISITS, MORE],
     Role.HEAD_OFFICE: [HOME[Role.HEAD_OFFICE], FUNNEL, NEWS, RECORDS, MORE],
     Role.ADMINISTRATOR: [HOME[Role.ADMINISTRATOR], PEOPLE, HEALTH, MORE],
 }

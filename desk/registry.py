@@ -1,4 +1,4 @@
-"""What a client's timeline shows of the contact log."""
+"""What a client's timeline shows of the contact log and of opinions."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from clients.models import Client
 from clients.registry import Entry, TimelineSource
 from core.flat import Flat, Source
+from opinions.enums import Category, Step, Via
+from opinions.models import OpinionEvent
 from service.enums import KIND_ICONS, Aida, ContactKind, ContactOutcome
 from service.models import Contact
 
@@ -60,3 +62,38 @@ def _show_contact(row: Flat) -> Entry:
 
 
 CONTACTS = TimelineSource("contact", gettext_lazy("Contacts"), _contacts, _show_contact)
+
+
+def _opinions(client: Client) -> Source:
+    return Source(
+        "opinion",
+        OpinionEvent.objects.filter(opinion__client=client),
+        {
+            "step": "kind",
+            "of": "opinion__category",
+            "words": "words",
+            "what": "opinion__words",
+            "via": "via",
+            "no": "opinion_id",
+        },
+        at="at",
+        who="by__full_name",
+    )
+
+
+def _show_opinion(row: Flat) -> Entry:
+    step = row["step"]
+    words = row["what"] if step == Step.REGISTERED else row["words"]
+    facts = {"what": Category(row["of"]).label, "no": row["no"]}
+    return Entry(
+        at=row.at,
+        kind=row.kind,
+        icon="message-square-warning",
+        title=f"{_('%(what)s no. %(no)s') % facts} · {Step(step).label}",
+        text=words,
+        tags=(str(Via(row["via"]).label),) if row["via"] else (),
+        who=row.who,
+    )
+
+
+OPINIONS = TimelineSource("opinion", gettext_lazy("Opinions"), _opinions, _show_opinion)

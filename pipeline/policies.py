@@ -4,14 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Setting
-from accounts.policies import Policy
+from accounts.policies import Policy, settings_of
 from clients.enums import Method
-from core.clock import today
 
 MOST_DAYS = 250
 MOST_YUAN = 100_000
@@ -86,11 +83,10 @@ def dated_values_of(
 
     No day where nobody has said otherwise: the default applies since ever.
     """
-    names = [policy.name for policy in policies]
-    rows = Setting.objects.filter(name__in=names, from_on__lte=on or today())
-    rows = rows.filter(branch=branch_id) | rows.filter(branch__isnull=True)
-    found: dict[str, tuple[Any, date | None]] = {}
-    # A branch's own value goes before the firm's, a later day before an earlier one.
-    for row in rows.order_by(F("branch").desc(nulls_last=True), "-from_on", "-pk"):
-        found.setdefault(row.name, (row.value, row.from_on))
-    return [found.get(policy.name, (policy.default, None)) for policy in policies]
+    found = settings_of(*policies, branch_id=branch_id, on=on)
+    return [
+        (found[policy.name].value, found[policy.name].from_on)
+        if policy.name in found
+        else (policy.default, None)
+        for policy in policies
+    ]

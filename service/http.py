@@ -30,6 +30,7 @@ DRAFT_FIELDS = (
     "next_what",
     "advance_to",
     "step_done",
+    "unsolved",
     "appointment",
     "token",
 )

@@ -32,6 +32,7 @@ from tests.clients.needs_things import needs_things
 from tests.clients.privacy_things import privacy_things
 from tests.clients.profile_things import profile_things
 from tests.clients.segments_things import segments_things
+from tests.opinions.things import opinions_things
 from tests.outbox.mornings import add_delivery
 from tests.pipeline.things import pipeline_things
 from tests.service.appointment_things import appointment_things
@@ -71,6 +72,8 @@ class LinsThings(Firm):
     }
     # What a checker may open although it is not theirs: the branch's checks.
     CHECKERS_PAGES: ClassVar[set[str]] = {
+        "opinions:visit",
+        "opinions:visit_step",
         "service:check",
         "service:check_month",
         "service:check_step",
@@ -106,6 +109,7 @@ class LinsThings(Firm):
         cls.profile_things |= pipeline_things(cls) | appointment_things(cls)
         cls.log = rendered_things(cls)
         cls.template = plan_of_contacts(cls)
+        cls.profile_things |= opinions_things(cls)
         cls.make_plans()
         cls.make_bulk_things()
 

@@ -32,6 +32,7 @@ APPS = [
     "outbox",
     "pipeline",
     "service",
+    "opinions",
 ]
 PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy"}

@@ -17,6 +17,7 @@ ORDER = [
     "outbox",
     "pipeline",
     "service",
+    "opinions",
     "campaigns",
     "digests",
     "desk",

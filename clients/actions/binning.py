@@ -12,6 +12,7 @@ from accounts.audit import record
 from accounts.models import User
 from clients.enums import Standing
 from clients.models import Client
+from clients.registry.live import live_among, why_live
 from core.clock import now, today
 
 KEPT_DAYS = 30
@@ -22,20 +23,27 @@ def refusal_to_bin(client: Client) -> str:
 
     What is on a member's record is kept by law, so a member is not thrown away.
     """
-    if client.stage == "D" or client.member_no:
+    if _is_members(client):
         return _("A member's record is kept; ask for it to be restricted instead.")
-    return ""
+    return why_live(client)
+
+
+def _is_members(client: Client) -> bool:
+    return bool(client.stage == "D" or client.member_no)
 
 
 @transaction.atomic
 def bin_clients(clients: Iterable[int]) -> list[int]:
     """Put prospects into the bin; return the numbers of those that went.
 
-    Members, and rows already out of sight, stay where they are. They can be restored
-    for thirty days; funnels go on counting them. The caller writes down who did it.
+    Members, whoever has live business, and rows already out of sight stay. The others
+    can be restored for thirty days; funnels go on counting them. The caller writes down
+    who did it.
     """
     rows = Client.objects.active().select_for_update().filter(pk__in=list(clients))
-    going = [c.pk for c in rows.order_by("pk") if not refusal_to_bin(c)]
+    found = list(rows.order_by("pk"))
+    live = live_among([c.pk for c in found])
+    going = [c.pk for c in found if c.pk not in live and not _is_members(c)]
     Client.objects.filter(pk__in=going).update(
         standing=Standing.BINNED,
         standing_since=now(),

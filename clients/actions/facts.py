@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,9 @@ from clients.models import (
 )
 from clients.registry.consent import text_for
 from core.clock import day_of, now
+from core.written import MOMENT, Written, mark, write_update
 
+CLIENT = mark(2)  # where a client's number stands in what is written once
 NO_ASSETS = {"assets": None, "assets_on": None}
 
 
@@ -132,8 +135,14 @@ def _stand(event: ConsentEvent) -> None:
 
 def touch_contact(client: Client, *, at: datetime) -> None:
     """Remember the latest contact with a client; called with the contact's writing."""
-    is_latest = Q(last_contact_at=None) | Q(last_contact_at__lt=at)
-    Client.objects.filter(is_latest, pk=client.pk).update(last_contact_at=at)
+    _touching().change({CLIENT: client.pk, MOMENT: at})
+
+
+@cache
+def _touching() -> Written:
+    is_latest = Q(last_contact_at=None) | Q(last_contact_at__lt=MOMENT)
+    rows = Client.objects.filter(is_latest, pk=CLIENT).order_by()
+    return write_update(rows, last_contact_at=MOMENT)
 
 
 def follow_stage(client: Client, **facts: Any) -> None:

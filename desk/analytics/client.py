@@ -20,6 +20,7 @@ from core.flat import Flat, newest_of
 from desk.analytics.client_parts import (
     Cell,
     Point,
+    Running,
     Snapshot,
     Step,
     consent_grid,
@@ -29,6 +30,7 @@ from desk.analytics.client_parts import (
     missing_of,
     own_words,
     places_of,
+    running_of,
     timeline_reading,
     words,
 )
@@ -103,6 +105,12 @@ class ClientFacts:
             }
             for row in self._rows["holding"]
         ]
+
+    @cached_property
+    def opinions(self) -> list[Running]:
+        """Opinions that are running, those due first."""
+        found = [running_of(row) for row in self._rows["opinion"]]
+        return sorted(found, key=lambda o: (o.due_on or date.max, o.number))
 
     @property
     def was_visited(self) -> bool:

@@ -18,6 +18,8 @@ from core.flat import Flat, Reading, Source, all_of, first_page_of
 from core.money import show_money
 from core.written import mark
 from desk.analytics.meetings import coming_source
+from opinions.enums import Category, State
+from opinions.models import Opinion
 from pipeline.models import NextStep
 from service.models import Contact
 
@@ -75,6 +77,29 @@ class Step:
         return self.due_on < today()
 
 
+@dataclass(frozen=True)
+class Running:
+    """An opinion of the client that is running."""
+
+    number: int
+    category: str
+    state: str
+    due_on: date | None
+
+    @property
+    def tone(self) -> str:
+        if self.due_on is None or self.due_on > today():
+            return ""
+        return "bad" if self.due_on < today() else "warn"
+
+
+def running_of(row: Flat) -> Running:
+    """Read a running opinion."""
+    due = date.fromisoformat(row["due_on"][:10]) if row["due_on"] else None
+    category, state = Category(row["category"]).label, State(row["state"]).label
+    return Running(row.number, str(category), str(state), due)
+
+
 # Where the client's own numbers stand in the statements about one.
 CLIENT, BRANCH, INTRODUCER = map(mark, range(2, 5))
 MOST_KEPT = 32  # statements: roles, kinds of entries and the days they are for
@@ -116,6 +141,7 @@ def sources_of(client: Client, viewer: Viewer, day: date) -> list[Source]:
     month = start_of(day.replace(day=1))
     met = Contact.objects.filter(client=client).face_to_face()
     steps = NextStep.objects.filter(client=client, done_at=None)
+    running = Opinion.objects.filter(client=client).running()
     plan = {"what": "what", "due_on": "due_on", "due_at": "due_at"}
     person = {"name": "name", "stage": "stage"}
     own = CustomField.objects.filter(branch=client.branch_id).in_use()
@@ -131,6 +157,7 @@ def sources_of(client: Client, viewer: Viewer, day: date) -> list[Source]:
         Source("introducer", seen.filter(pk=client.introducer_id), person),
         Source("introduced", seen.filter(introducer=client), person),
         Source("holding", client.holdings.all(), security | held),
+        Source("opinion", running, {n: n for n in ("category", "state", "due_on")}),
         Source("visit", met.filter(happened_at__gte=month), {"kind": "kind"}),
         Source(
             "snapshot",

@@ -1,5 +1,7 @@
 """What colleagues are told, composed from what is true when it leaves."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,13 +25,20 @@ MOST_NAMED = 8
 
 def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
     """Return what the ranking of somebody's clients judges by."""
+    occasions = due_events(Client.objects.visible_to(user), today())
+    return replace(limits_for(user, days), occasions=occasions)
+
+
+def limits_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
+    """Return the same without noted days, for who asks only about standing still."""
     limits, months, visits, cadence = values_of(
         *(STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, STEP_CADENCE),
         branch_id=user.branch_id,
     )
-    occasions = due_events(Client.objects.visible_to(user), today())
     working = days[Kind.WORKING]
-    return next_ones.Rules(today(), working, limits, months, occasions, visits, cadence)
+    return next_ones.Rules(
+        today(), working, limits, months, visits=visits, cadence=cadence
+    )
 
 
 def step_key(step: NextStep) -> str:

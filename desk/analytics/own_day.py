@@ -72,6 +72,7 @@ class OwnDay:
             Journey.objects.visible_to(BranchEyes(user.branch_id)),
             planning_query(self.rules.today, self.horizons, self.ratio),
             self.rules.working,
+            user,
         )
 
 

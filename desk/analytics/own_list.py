@@ -15,7 +15,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.scoping import Eyes, eyes_of, numbers_of
 from clients.models import Client
-from core.written import Written, mark, write
+from core.written import Written, WrittenRows, mark, write, write_models
 from desk.analytics import today as next_ones
 from pipeline.analytics.board import WorkingAge
 from service.models import Contact
@@ -63,7 +63,7 @@ def read_own(
     ranking = _ranking(user, rules)
     shown = next_ones.first_of(ranking, segment, most)
     values = _places(shown)
-    rows = _rows(len(values)).models(Client, values) if shown else []
+    rows = _rows(len(values)).read(values) if shown else []
     people = next_ones.told(shown, {row.pk: row for row in rows}, rules)
     return next_ones.counts_of(ranking), people
 
@@ -107,10 +107,10 @@ def _judged(asked: _Asked) -> Written:
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _rows(places: int) -> Written:
+def _rows(places: int) -> WrittenRows:
     """Write what reads the clients shown, whose numbers were ranked for the viewer."""
     rows = Client.objects.filter(pk__in=_marks(places))
-    return write(next_ones.with_step(rows.order_by().only(*OF_CLIENT)))
+    return write_models(next_ones.with_step(rows.order_by().only(*OF_CLIENT)))
 
 
 def _marks(places: int) -> list[int]:
@@ -128,12 +128,13 @@ def _places(numbers: Iterable[int]) -> dict[int, int | None]:
 def last_with(user: User, client_id: int) -> Contact | None:
     """Return the last contact with a client that this person may see, if any."""
     values = numbers_of(user) | {mark(FIRST_PLACE): client_id}
-    return next(iter(_last(eyes_of(user)).models(Contact, values)), None)
+    found: Contact | None = _last(eyes_of(user)).first(values)
+    return found
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _last(eyes: Eyes) -> Written:
+def _last(eyes: Eyes) -> WrittenRows:
     rows = Contact.objects.visible_to(eyes).current()
     rows = rows.filter(client=mark(FIRST_PLACE)).order_by("-happened_at", "-pk")
     shown = rows.only("happened_at", "kind", "note")
-    return write(shown.annotate(about=F("objection__name"))[:1])
+    return write_models(shown.annotate(about=F("objection__name"))[:1])

@@ -1,15 +1,14 @@
 """Who next, and why: one ranking over a person's clients, one statement.
 
-A client appears once, under the most urgent of the reasons below, each of which becomes
-a sentence. Whoever was contacted today is left alone; so is whoever has a step agreed
-for later, unless the client has stood in a stage for too long.
+A client appears once, under the most urgent of the reasons below, each a sentence.
+Whoever was contacted today is left alone; so is whoever has a step agreed for later,
+unless the client has stood in a stage for too long or is owed an answer.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import IntEnum
 from typing import Any
 
 from django.db.models import (
@@ -29,6 +28,8 @@ from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
 from desk.analytics.today_days import birthdays, occasions, put_off
+from desk.analytics.today_opinions import first_due, opinion_due, opinion_open
+from desk.analytics.today_reasons import GOOD_NEWS, OF_OPINION, SEGMENTS, Reason
 from pipeline.analytics.board import WorkingAge
 from pipeline.rules.steps import step_mark
 from service.analytics.cadence import Cadence
@@ -38,31 +39,6 @@ from service.policies import VISIT_TARGETS
 from service.rules import AT_RISK_FROM, add_months, next_month
 
 EXPIRY_WARNING = timedelta(days=60)
-
-
-class Reason(IntEnum):
-    """Why someone is next; the smaller, the sooner."""
-
-    STEP_TODAY = 0
-    STEP_OVERDUE = 1
-    VISIT_AT_RISK = 2
-    STUCK = 3
-    RISK_EXPIRING = 4
-    BIRTHDAY = 5
-    OCCASION = 6
-    UNCONTACTED = 7
-    VISIT_DUE = 8
-    CONTACT_DUE = 9
-
-
-SEGMENTS: dict[str, tuple[Reason, ...]] = {
-    "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
-    "stuck": (Reason.STUCK,),
-    "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
-    "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
-    "new": (Reason.UNCONTACTED,),
-    "cadence": (Reason.CONTACT_DUE,),
-}
 
 
 @dataclass(frozen=True)
@@ -90,12 +66,6 @@ class Rules:
     def risk_edge(self) -> date:
         """Return the day of an assessment that expires when the warning begins."""
         return add_months(self.today + EXPIRY_WARNING, -self.risk_valid_months)
-
-
-GOOD_NEWS = (
-    *(Reason.BIRTHDAY, Reason.OCCASION, Reason.UNCONTACTED),
-    Reason.CONTACT_DUE,
-)
 
 
 @dataclass(frozen=True)
@@ -140,6 +110,7 @@ def with_step(clients: ClientQuerySet) -> ClientQuerySet:
         step=F("open_step__what"),
         step_repeats=F("open_step__repeats"),
         step_put_off=F("open_step__put_off_at"),
+        opinion_due=first_due(),
     )
     return found
 
@@ -156,6 +127,8 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
     reasons = [
+        (Reason.OPINION_DUE, opinion_due(rules.today)),
+        (Reason.OPINION, rested & opinion_open()),
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
         (Reason.STUCK, rested & stuck_rows(rules) & ~put_off(rules.today)),
@@ -240,7 +213,6 @@ def read(
 
 
 def counts_of(ranking: Sequence[tuple[int, int]]) -> dict[str, int]:
-    """Count (number, reason) pairs by segment."""
     return _counts(Counter(reason for _pk, reason in ranking))
 
 
@@ -261,8 +233,15 @@ def told(shown: Mapping[int, int], rows: Mapping[int, Any], rules: Rules) -> lis
         if client is None:
             continue  # gone between the two statements
         client.reason = reason
-        people.append(_next(client, rules, age))
+        tell = _of_opinion if Reason(reason) in OF_OPINION else _next
+        people.append(tell(client, rules, age))
     return people
+
+
+def _of_opinion(client: Any, rules: Rules, _age: WorkingAge) -> Next:
+    due = client.opinion_due or rules.today  # closed between the two statements
+    days = rules.working.between(*sorted((rules.today, due)))
+    return Next(client, Reason(client.reason), on=due, days=days)
 
 
 def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.models import Client
+from core.clock import today
 from core.templatetags.display import day as shown_day
-from desk.analytics.today import Next, Reason
+from desk.analytics.today import Next
+from desk.analytics.today_reasons import Reason
 from pipeline.analytics.offers import usual_step
 
 
@@ -16,6 +18,8 @@ def words_of_step(why: str, client: Client) -> str:
     """Name the step of someone put off by the reason they stood on the list."""
     reason = Reason(int(why)) if why.isdecimal() and int(why) in REASONS else None
     match reason:
+        case Reason.OPINION_DUE | Reason.OPINION:
+            return _("solve the opinion")
         case Reason.RISK_EXPIRING:
             return _("renew the risk assessment")
         case Reason.BIRTHDAY:
@@ -34,9 +38,11 @@ REASONS = {int(reason) for reason in Reason}
 def sentence_of(p: Next, missing: int = 0) -> str:
     """Say why somebody is next; `missing` new contacts are what the day still asks."""
     match p.reason:
+        case Reason.OPINION_DUE | Reason.OPINION:
+            said = _opinion(p)
         case Reason.STEP_TODAY | Reason.STEP_OVERDUE:
             said = _agreed(p)
-        case Reason.STUCK:
+        case Reason.STUCK | Reason.CONTACT_DUE:
             said = _stuck(p)
         case Reason.RISK_EXPIRING:
             said = _expiring(p.on, p.days)
@@ -45,13 +51,32 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said %= {"day": f"{p.client.birthday:%m-%d}"}
         case Reason.OCCASION:
             said = _occasion(p.occasion)
-        case Reason.CONTACT_DUE:
-            said = _due_again(p.days, p.limit)
         case Reason.UNCONTACTED:
             said = _new(p.days, missing)
         case _:
             said = _unmet(p.days)
     return said
+
+
+def _opinion(p: Next) -> str:
+    facts = {"day": shown_day(p.on), "n": p.days}
+    if p.reason == Reason.OPINION:
+        said = ngettext(
+            "An opinion is to be solved by %(day)s, in %(n)s working day",
+            "An opinion is to be solved by %(day)s, in %(n)s working days",
+            p.days,
+        )
+    elif p.days:
+        said = ngettext(
+            "An opinion was due on %(day)s, overdue by %(n)s working day",
+            "An opinion was due on %(day)s, overdue by %(n)s working days",
+            p.days,
+        )
+    elif p.on == today():
+        said = _("An opinion is to be solved today, closed with the client's word")
+    else:
+        said = _("An opinion was due on %(day)s")
+    return said % facts
 
 
 def _due_again(days: int, limit: int) -> str:
@@ -85,6 +110,8 @@ def _agreed(p: Next) -> str:
 
 
 def _stuck(p: Next) -> str:
+    if p.reason == Reason.CONTACT_DUE:
+        return _due_again(p.days, p.limit)
     said = _(
         "Has stood at %(stage)s for %(days)s working days, the limit is %(limit)s"
     ) % {"stage": p.client.stage, "days": p.days, "limit": p.limit}

@@ -20,11 +20,15 @@ from clients.enums import Size, Stage, Tier
 from clients.rules.reveals import mask
 from core.templatetags.display import soon
 from core.templatetags.icons import lucide
-from desk.analytics.today import Next, Reason
+from desk.analytics.today import Next
+from desk.analytics.today_reasons import OF_OPINION, Reason
 from desk.analytics.words import sentence_of
 
 register = template.Library()
+OF_STEP = (Reason.STEP_TODAY, Reason.STEP_OVERDUE)
 ICONS = {
+    Reason.OPINION_DUE: "alarm-clock",
+    Reason.OPINION: "message-square-warning",
     Reason.STEP_TODAY: "calendar-check",
     Reason.STEP_OVERDUE: "clock-alert",
     Reason.STUCK: "hourglass",
@@ -164,7 +168,12 @@ def _acts(rows: Rows, p: Next) -> str:
     if not rows.context.get("may_edit"):
         return ""
     client, done = p.client, ""
-    if p.reason <= Reason.STEP_OVERDUE:
+    if p.reason in OF_OPINION:  # its clock is put off by nobody
+        return (
+            f'<a class="btn btn-plain" href="{reverse("opinions:opinions")}'
+            f'?show=running&amp;client={client.pk}">{escape(_("Opinion"))}</a>'
+        )
+    if p.reason in OF_STEP:
         word = f"{lucide('check', size=15)} {escape(_('Mark done'))}"
         done = BUTTON.format(" t-ok", "done", word)
     seen = HIDDEN.format("seen", p.mark) + HIDDEN.format("why", int(p.reason))

@@ -15,9 +15,12 @@ from desk.analytics.branch import branch_brief, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
 from desk.analytics.firm import branches
-from desk.analytics.letters import rules_for
+from desk.analytics.letters import limits_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
+from opinions.analytics.counts import Morning, counts_of, with_visits
+from opinions.analytics.visiting import waiting_for as calls_waiting
+from opinions.models import Opinion, ReturnVisit
 from outbox.analytics import figures_of
 from outbox.models import Delivery
 from pipeline.analytics.plans import waiting_plans
@@ -45,7 +48,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def _branch(request: StaffRequest) -> HttpResponse:
     user, days = request.user, calendars()
-    rules = rules_for(user, days)
+    rules = limits_for(user, days)
     brief = branch_brief(
         User.objects.visible_to(user).brokers().active(),
         Client.objects.visible_to(user),
@@ -64,8 +67,14 @@ def _branch(request: StaffRequest) -> HttpResponse:
         "changed": since and count_changes(user, since),
         "plans": plans,
         "most": f":{MOST_PLANS}",
+        "opinions": _opinions(user, rules.today),
     }
     return render(request, "desk/branch.html", page)
+
+
+def _opinions(user: User, today: date) -> Morning:
+    visits = ReturnVisit.objects.visible_to(user)
+    return with_visits(Opinion.objects.visible_to(user), visits, today)
 
 
 def _month(user: User, today: date) -> list[dict[str, Any]]:
@@ -95,6 +104,7 @@ def _office(request: StaffRequest) -> HttpResponse:
     page = {"day": day_facts(today(), days), "places": places, "waiting": waiting}
     page |= {"sent": [f for f in figures_of(sent) if f.count]}
     page |= {"first": today().replace(day=1)}
+    page |= {"opinions": counts_of(Opinion.objects.visible_to(user), today())}
     return render(request, "desk/office.html", page)
 
 
@@ -117,5 +127,7 @@ def _admin(request: StaffRequest) -> HttpResponse:
 def _checker(request: StaffRequest) -> HttpResponse:
     tasks = waiting_for(request.user)[:MOST_CALLS]
     page = {"day": day_facts(today(), calendars()), "tasks": tasks}
-    page |= {"refused": refusals(request.user, tasks)}
+    page |= {"refused": refusals(request.user, tasks), "today": today()}
+    mine = ReturnVisit.objects.visible_to(request.user)
+    page |= {"visits": calls_waiting(mine, request.user.pk)[:MOST_CALLS]}
     return render(request, "desk/checker.html", page)

@@ -10,6 +10,7 @@ from django.db.models import Max
 from accounts.models import Branch
 from accounts.policies import HORIZONS, value_of
 from core.clock import today
+from core.written import put_all
 from pipeline.analytics.drift import (
     KEY,
     NUMBERS,
@@ -50,7 +51,8 @@ def count_changes(changes: Iterable[Change]) -> int:
         )
         for cell, counts in sorted(found.items(), key=lambda item: item[0].order)
     ]
-    CohortCount.objects.bulk_create(rows, batch_size=AT_ONCE)
+    for start in range(0, len(rows), AT_ONCE):
+        put_all(rows[start : start + AT_ONCE])
     return len(rows)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from clients.models import Client
 from core.clock import day_of
+from core.written import WrittenRows, mark, put, write_facts, write_models
 from pipeline.actions.cohorts import count_changes
 from pipeline.models import Journey, StageChange
 from pipeline.rules import Move, Standing, Way, standing_after
@@ -29,6 +32,9 @@ WHEN = {"A": "a_on", "B": "b_on", "C": "c_on", "D": "d_on"}
 FOLLOWING = ("broker", "branch", "team", "channel", "method")
 WAY = tuple(one.name for one in fields(Way))
 COUNTED = ("broker_id", "branch_id", "team_id")
+# What follows in the journey that is there already.
+WRITTEN = (*FOLLOWING, *WHEN.values(), "left_on", "is_claimed")
+CLIENT = mark(2)  # where a client's number stands in what is written once
 
 
 @transaction.atomic
@@ -107,7 +113,12 @@ def _follow(
 
 def ledger_of(client: Client) -> list[dict[str, Any]]:
     """Return the rows of one client's ledger, in order."""
-    return [row for _number, rows in _ledgers_of([client.pk]) for row in rows]
+    return _ledger().read({CLIENT: client.pk})
+
+
+@cache
+def _ledger() -> WrittenRows:
+    return write_facts(_rows_of([CLIENT]))
 
 
 def row_of(change: StageChange) -> dict[str, Any]:
@@ -117,8 +128,16 @@ def row_of(change: StageChange) -> dict[str, Any]:
 
 def ways_of(numbers: list[int]) -> dict[int, Way]:
     """Return the ways of some clients as they are counted now."""
-    rows = Journey.objects.filter(pk__in=numbers)
-    return {row.client_id: way_of(row) for row in rows.only(*WAY)}
+    if len(numbers) == 1:
+        found = _way().read({CLIENT: numbers[0]})
+    else:
+        found = list(Journey.objects.filter(pk__in=numbers).only(*WAY))
+    return {row.client_id: way_of(row) for row in found}
+
+
+@cache
+def _way() -> WrittenRows:
+    return write_models(Journey.objects.filter(pk=CLIENT).only(*WAY))
 
 
 def way_of(journey: Journey) -> Way:
@@ -134,10 +153,14 @@ def drop_journeys(numbers: list[int]) -> int:
 
 
 def _ledgers_of(numbers: list[int]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    ledger = StageChange.objects.counted().filter(client__in=numbers)
-    rows = ledger.order_by("client", "moved_at", "pk").values(*LEDGER)
-    for number, entries in groupby(rows, key=lambda row: row["client_id"]):
+    for number, entries in groupby(_rows_of(numbers), key=lambda r: r["client_id"]):
         yield number, list(entries)
+
+
+def _rows_of(numbers: list[int]) -> QuerySet[Any]:
+    ledger = StageChange.objects.counted().filter(client__in=numbers)
+    rows: QuerySet[Any] = ledger.order_by("client", "moved_at", "pk").values(*LEDGER)
+    return rows
 
 
 def _move(row: dict[str, Any]) -> Move:
@@ -166,12 +189,15 @@ def _journey(
 
 
 def _write_journeys(journeys: list[Journey], numbers: list[int]) -> None:
-    Journey.objects.bulk_create(
-        journeys,
-        update_conflicts=True,
-        unique_fields=["client"],
-        update_fields=[*FOLLOWING, *WHEN.values(), "left_on", "is_claimed"],
-    )
+    if len(journeys) == 1:
+        put(journeys[0], over=WRITTEN)
+    else:
+        Journey.objects.bulk_create(
+            journeys,
+            update_conflicts=True,
+            unique_fields=["client"],
+            update_fields=[*WRITTEN],
+        )
     kept = {journey.client_id for journey in journeys}
     if gone := set(numbers) - kept:
         Journey.objects.filter(client__in=gone).delete()

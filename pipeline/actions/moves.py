@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,8 @@ from accounts.models import User
 from clients.actions import add_client
 from clients.models import Client, Consent
 from core.clock import now
-from pipeline.actions.ledger import follow_ledger, ledger_of, row_of
+from core.written import WrittenRows, put, write_models
+from pipeline.actions.ledger import CLIENT, follow_ledger, ledger_of, row_of
 from pipeline.actions.steps import plan_next_step
 from pipeline.analytics.evidence import still_missing
 from pipeline.enums import Outcome
@@ -136,8 +138,9 @@ def seen_of(client: Client) -> str:
 
 
 def _locked(client: Client, expected: str | None) -> Client:
-    rows = Client.objects.select_related("broker", "origin")
-    current: Client = rows.select_for_update(of=("self",)).get(pk=client.pk)
+    current: Client | None = _locking().first({CLIENT: client.pk})
+    if current is None:
+        raise Client.DoesNotExist
     if expected is not None and seen_of(current) != expected:
         where = current.get_outcome_display() if current.outcome else current.stage
         raise ValidationError(
@@ -146,6 +149,13 @@ def _locked(client: Client, expected: str | None) -> Client:
             code="moved_meanwhile",
         )
     return current
+
+
+@cache
+def _locking() -> WrittenRows:
+    """Write what locks a client, whoever moves them, and reads them whole."""
+    rows = Client.objects.select_related("broker", "origin").filter(pk=CLIENT)
+    return write_models(rows.select_for_update(of=("self",)).order_by())
 
 
 def _check_moment(ledger: list[dict[str, Any]], moment: datetime) -> None:
@@ -195,7 +205,7 @@ def _append(
         **facts,
     )
     change._meta.get_field("reason").clean(change.reason, change)  # noqa: SLF001
-    change.save()
+    put(change)
     stands = follow_ledger(current, [*ledger, row_of(change)])
     # The caller's object follows, its other unsaved facts stay as they are.
     client.stage, client.stage_since = stands.stage, stands.since

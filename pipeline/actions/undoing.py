@@ -1,6 +1,7 @@
 """Taking back a move that was a slip: withdrawn, so that it counts for nothing."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,14 +12,17 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.policies import UNDO_MINUTES, value_of
+from accounts.scoping import VIEWER, Eyes, eyes_of, numbers_of
 from clients.models import Client
 from core.clock import now
+from core.written import MOMENT, WrittenRows, write_models
 from pipeline.actions.ledger import recount_journeys
 from pipeline.models import NextStep, StageChange, Withdrawal
 from pipeline.registry import built_on
 
 AT_ONCE = timedelta(minutes=1)
 SAME_SAVE = timedelta(seconds=2)
+MOST_KEPT = 16  # statements: roles
 
 
 def undoable(by: User, *, minutes: int) -> StageChange | None:
@@ -26,18 +30,23 @@ def undoable(by: User, *, minutes: int) -> StageChange | None:
 
     None when a contact rests on it, and for moves told of later (imports). One query.
     """
-    moves = StageChange.objects.visible_to(by).counted().filter(by=by)
+    asked = numbers_of(by) | {MOMENT: now() - timedelta(minutes=minutes)}
+    found: Any = _last_move(eyes_of(by)).first(asked)
+    return None if found is None or found.is_built else found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _last_move(eyes: Eyes) -> WrittenRows:
+    """Write what asks for the last move somebody made themselves since a moment."""
+    moves = StageChange.objects.visible_to(eyes).counted().filter(by=VIEWER)
     recent = moves.filter(
-        entered_at__gte=now() - timedelta(minutes=minutes),
-        moved_at__gte=F("entered_at") - AT_ONCE,
+        entered_at__gte=MOMENT, moved_at__gte=F("entered_at") - AT_ONCE
     )
     is_built = Case(
         When(built_on(), then=Value(value=True)), default=Value(value=False)
     )
-    named = recent.select_related("client").annotate(is_built=is_built)
-    last: Any = named.order_by("-entered_at", "-pk")
-    found: Any = last.first()
-    return None if found is None or found.is_built else found
+    named: Any = recent.select_related("client").annotate(is_built=is_built)
+    return write_models(named.order_by("-entered_at", "-pk")[:1])
 
 
 @transaction.atomic

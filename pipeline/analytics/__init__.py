@@ -12,10 +12,9 @@ from pipeline.analytics.activity import (
 from pipeline.analytics.board import (
     Board,
     Lane,
-    Stuck,
     WorkingAge,
     board,
-    stuck_clients,
+    own_board,
     working_days_of,
 )
 from pipeline.analytics.funnel import (
@@ -49,6 +48,7 @@ from pipeline.analytics.scripts import (
     uses_of_scripts,
 )
 from pipeline.analytics.signals import Watch, watches
+from pipeline.analytics.stuck import Stuck, stuck_clients
 from pipeline.analytics.waiting import BUCKETS, LIMITED, Waiting, spans_of
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "objection_names",
     "objections_by",
     "offered_scripts",
+    "own_board",
     "pace_of",
     "people_behind",
     "plan_in_force",

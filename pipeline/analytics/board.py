@@ -1,26 +1,31 @@
 """The board: who stands where, how long, and what is agreed on next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, Sum, Value
+from django.db.models import Count, F, FilteredRelation, Q, Sum
 
-from accounts.policies import STAGE_LIMITS, value_of, working_calendar
+from accounts.models import User
+from accounts.policies import working_calendar
+from accounts.scoping import Eyes, eyes_of, numbers_of
 from clients.models import Client
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
-from core.pages import PER_PAGE, Page, cut_of
+from core.pages import PER_PAGE, Cut, Page, cut_of
+from core.written import WrittenRows, write_models, write_tuples
 from pipeline.registry import mind_expression
 from pipeline.rules import STAGES
 
 ORDER = dict.fromkeys("ABC", ("stage_since", "pk")) | {"D": ("-stage_since", "-pk")}
 AFTER = {"A": "B", "B": "C", "C": "D"}
 LANE = PER_PAGE
+Edges = tuple[tuple[str, datetime], ...]
+MOST_KEPT = 32  # statements: roles, days, limits
 NOBODY = Page([], None, None)
 LONGEST_LOOK_BACK = 3660
 SHOWN = (
@@ -141,17 +146,62 @@ def board(
     of a page by stage. `limits` are working days.
     """
     age = WorkingAge(working_calendar(), today)
+    stuck = stuck_before(edges_of(limits, age))
     standing = clients.exclude(stage="").filter(outcome="")
-    stuck = _stuck(limits, age)
     if only_stuck:
         standing = standing.filter(stuck)
-    sums = {
-        stage: (count, too_long, worth)
-        for stage, count, too_long, worth in standing.order_by()
+    sums = _named(_sums(standing, stuck))
+    cuts = _cuts(standing, [s for s in stages if s in sums], keys or {})
+    rows = list(_together(cuts.values())) if cuts else []
+    return _board(sums, _pages(cuts, rows), age, limits, stages)
+
+
+def own_board(viewer: User, *, today: date, limits: Mapping[str, int]) -> Board:
+    """Cut the first page of each lane of all whom somebody sees.
+
+    What `board` finds for the clients visible to them, by statements written once.
+    """
+    age = WorkingAge(working_calendar(), today)
+    cuts = _first_cuts(eyes_of(viewer))
+    summing, reading = _written(eyes_of(viewer), edges_of(limits, age))
+    sums = _named(summing.read(numbers_of(viewer)))
+    rows = reading.read(numbers_of(viewer)) if sums else []
+    return _board(sums, _pages(cuts, rows), age, limits, STAGES)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _written(eyes: Eyes, edges: Edges) -> tuple[WrittenRows, WrittenRows]:
+    """Write what sums up the lanes and what reads them, for a role and a day."""
+    standing = Client.objects.visible_to(eyes).exclude(stage="").filter(outcome="")
+    summing = write_tuples(_sums(standing, stuck_before(edges)))
+    return summing, write_models(_together(_first_cuts(eyes).values()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _first_cuts(eyes: Eyes) -> dict[str, Cut]:
+    standing = Client.objects.visible_to(eyes).exclude(stage="").filter(outcome="")
+    return _cuts(standing, STAGES, {})
+
+
+def _sums(standing: ClientQuerySet, stuck: Q) -> Any:
+    return (
+        standing.order_by()
         .values_list("stage")
         .annotate(n=Count("pk"), long=Count("pk", filter=stuck), worth=Sum("assets"))
-    }
-    pages = _pages(standing, [s for s in stages if s in sums], keys or {})
+    )
+
+
+def _named(rows: Iterable[Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    return {stage: found for stage, *found in rows}
+
+
+def _board(
+    sums: Mapping[str, Sequence[Any]],
+    pages: Mapping[str, Page],
+    age: WorkingAge,
+    limits: Mapping[str, int],
+    stages: str,
+) -> Board:
     lanes = []
     for stage in stages:
         count, too_long, worth = sums.get(stage, (0, 0, None))
@@ -163,24 +213,27 @@ def board(
     return Board(lanes, {stage: sums.get(stage, (0,))[0] for stage in STAGES})
 
 
-def _pages(
+def _cuts(
     standing: ClientQuerySet, stages: Sequence[str], keys: Mapping[str, str]
-) -> dict[str, Page]:
-    """Read a page of each lane, all of them in one statement."""
-    cuts = {
+) -> dict[str, Cut]:
+    return {
         stage: cut_of(
             standing.filter(stage=stage), ORDER[stage], keys.get(stage, ""), LANE
         )
         for stage in stages
     }
-    if not cuts:
-        return {}
+
+
+def _together(cuts: Iterable[Cut]) -> Any:
+    """Return the statement that reads a page of each lane."""
     every: Any = Client.objects.all()
-    parts = [
-        _for_cards(every.filter(pk__in=cut.rows.values("pk"))) for cut in cuts.values()
-    ]
-    found: dict[str, list[Any]] = {stage: [] for stage in stages}
-    for one in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+    parts = [_for_cards(every.filter(pk__in=cut.rows.values("pk"))) for cut in cuts]
+    return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+
+
+def _pages(cuts: Mapping[str, Cut], rows: Iterable[Any]) -> dict[str, Page]:
+    found: dict[str, list[Any]] = {stage: [] for stage in cuts}
+    for one in rows:
         if one.stage in found:
             found[one.stage].append(one)
     return {stage: cut.page(found[stage]) for stage, cut in cuts.items()}
@@ -207,37 +260,21 @@ def _for_cards(clients: ClientQuerySet) -> ClientQuerySet:
     return rows
 
 
-def _stuck(limits: Mapping[str, int], age: WorkingAge) -> Q:
+def edges_of(limits: Mapping[str, int], age: WorkingAge) -> Edges:
+    """Return since which moment somebody stands too long, by stage."""
+    in_order = sorted(limits.items(), key=lambda pair: pair[1])
+    return tuple(
+        (stage, start_of(age.edge_of(limit) + timedelta(days=1)))
+        for stage, limit in in_order
+    )
+
+
+def stuck_before(edges: Edges) -> Q:
+    """Return the condition of standing in a stage longer than its limit."""
     stuck = Q()
-    for stage, limit in sorted(limits.items(), key=lambda pair: pair[1]):
-        edge = start_of(age.edge_of(limit) + timedelta(days=1))
+    for stage, edge in edges:
         stuck |= Q(stage=stage, stage_since__lt=edge)
     return stuck
-
-
-@dataclass(frozen=True)
-class Stuck:
-    """How many stand longer in a stage than the limit, and who stands longest."""
-
-    counts: Mapping[str, int]
-    longest: list[Card]
-
-
-def stuck_clients(
-    clients: ClientQuerySet, *, today: date, branch_id: int | None, most: int = 6
-) -> Stuck:
-    """Find who stands longer in a stage than the branch's limit in working days."""
-    limits = value_of(STAGE_LIMITS, branch_id=branch_id, on=today)
-    age = WorkingAge(working_calendar(), today)
-    rows = clients.filter(_stuck(limits, age), outcome="")
-    counts = dict(rows.order_by().values_list("stage").annotate(n=Count(Value(1))))
-    named = rows.select_related("broker").only(*SHOWN, "broker__full_name")
-    longest = named.order_by("stage_since", "pk")[:most]
-    cards = [
-        Card(one, age.since(day_of(one.stage_since)), limits.get(one.stage))
-        for one in (longest if counts else [])
-    ]
-    return Stuck(counts, cards)
 
 
 def working_days_of(year: int, calendar: Calendar) -> int:

@@ -9,14 +9,17 @@ branch by branch where only some were counted under other horizons.
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, Sum, Value
 
+from accounts.scoping import Eyes, Viewer, eyes_of, numbers_of
 from core.clock import today
+from core.written import WrittenRows, day_mark, mark, write_tuples
 from pipeline.models import CohortCount
 from pipeline.models.cohort import COLUMNS
-from pipeline.querysets import CohortQuerySet, JourneyQuerySet
+from pipeline.querysets import JourneyQuerySet
 from pipeline.rules import FIGURES, SUMMED, terms_of
 
 if TYPE_CHECKING:
@@ -27,6 +30,11 @@ BY_PLACE = ("branch_id", "team_id", "broker_id")
 DATED = ("horizons_since", "ratio_since")  # words beside the figures
 KNOWN = (*BY_PLACE, *DATED, "as_of", "start", "end", "horizons", "ratio")
 Row = tuple[Any, list[int]]
+Names = tuple[str, ...]
+# Where days and numbers stand in what is written once.
+AS_OF, START, END = day_mark(0), day_mark(1), day_mark(2)
+PLACES = {name: mark(10 + n) for n, name in enumerate(BY_PLACE)}
+MOST_KEPT = 64  # statements: roles, columns, what a question narrows
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ def figures_by(
     if viewer is None or not is_summed(journeys, query):
         yield from _counted(people, query, column)
         return
-    found = read_sums(CohortCount.objects.visible_to(viewer), query, column)
+    found = read_sums(viewer, query, column)
     yield from found.rows
     if found.elsewhere:
         rows = people.filter(branch_id__in=found.elsewhere)
@@ -78,21 +86,34 @@ def _is_asked(query: "FunnelQuery", field: Any) -> bool:
     return field.name not in KNOWN and getattr(query, field.name) != plain
 
 
-def read_sums(sums: CohortQuerySet, query: "FunnelQuery", column: str) -> Read:
-    """Add up the rows that count by now; one statement."""
-    asked = {name: value for name in BY_PLACE if (value := getattr(query, name))}
-    wanted = Q(effective_on__lte=query.as_of, **asked)
-    if query.start:
-        wanted &= Q(month__gte=query.start)
-    if query.end:
-        wanted &= Q(month__lte=query.end)
+def read_sums(viewer: Viewer, query: "FunnelQuery", column: str) -> Read:
+    """Add up the rows somebody sees that count by now; one statement."""
     by = "month" if column == "a_on" else column
-    keys = dict.fromkeys(("branch_id", "terms", by))
-    rows = sums.filter(wanted).order_by().values_list(*keys)
-    rows = rows.annotate(
-        **{f"n{i}": Sum(COLUMNS[name]) for i, name in enumerate(SUMMED)}
-    )
-    return _judged(list(rows), query, list(keys).index(by), len(keys))
+    keys = ("branch_id", "terms", by)
+    places = {name: value for name in BY_PLACE if (value := getattr(query, name))}
+    bounds = (query.start is not None, query.end is not None)
+    asked = _summing(eyes_of(viewer), tuple(places), bounds, keys)
+    values = numbers_of(viewer) | {AS_OF: query.as_of}
+    values |= {START: query.start, END: query.end}
+    values |= {PLACES[name]: value for name, value in places.items()}
+    names = list(dict.fromkeys(keys))
+    return _judged(asked.read(values), query, names.index(by), len(names))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _summing(
+    eyes: Eyes, places: tuple[str, ...], bounds: tuple[bool, bool], keys: Names
+) -> WrittenRows:
+    """Write what adds up the sums of those somebody sees, by two or three columns."""
+    wanted = Q(effective_on__lte=AS_OF, **{name: PLACES[name] for name in places})
+    if bounds[0]:
+        wanted &= Q(month__gte=START)
+    if bounds[1]:
+        wanted &= Q(month__lte=END)
+    sums = CohortCount.objects.visible_to(eyes).filter(wanted)
+    rows = sums.order_by().values_list(*dict.fromkeys(keys))
+    figures = {f"n{i}": Sum(COLUMNS[name]) for i, name in enumerate(SUMMED)}
+    return write_tuples(rows.annotate(**figures))
 
 
 def _judged(rows: list[Any], query: "FunnelQuery", at: int, width: int) -> Read:

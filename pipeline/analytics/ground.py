@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.policies import FUNNEL_RATIO, HORIZONS, values_of
+from accounts.scoping import Viewer
 from clients.registry.segments_eyes import BranchEyes
 from core.calendars import Calendar
 from pipeline.analytics.funnel import FunnelQuery
@@ -26,6 +27,8 @@ class Ground:
     branch: JourneyQuerySet
     query: FunnelQuery
     working: Calendar
+    # Whose eyes saw the journeys, where these are all they see of their own.
+    own: Viewer | None = None
 
     @classmethod
     def of(
@@ -49,4 +52,6 @@ class Ground:
     def living(self, plan: SalesPlan) -> Living:
         """Work a plan out for today; three statements."""
         rates = ratios_of(self.branch, self.query, self.broker_id)
-        return living_plan(plan, self.journeys, rates, self.query, self.working)
+        return living_plan(
+            plan, self.journeys, rates, self.query, self.working, own=self.own
+        )

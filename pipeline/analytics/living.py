@@ -1,20 +1,23 @@
 """The living plan: what this year has brought, who is on the way, what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Count, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from accounts.scoping import VIEWER, Eyes, Viewer, eyes_of, numbers_of
 from clients.enums import Standing
 from core.calendars import Calendar
+from core.written import WrittenRows, day_mark, write_tuples
 from pipeline.analytics.funnel import FunnelQuery
 from pipeline.analytics.ratios import Beliefs
-from pipeline.models import SalesPlan
+from pipeline.models import Journey, SalesPlan
 from pipeline.querysets import JourneyQuerySet, SalesPlanQuerySet
 from pipeline.rules.living import (
     WAYS,
@@ -28,6 +31,10 @@ from pipeline.rules.living import (
 
 PACE_DAYS = 20
 PEOPLE = ("deals", *"ABC")
+# Where days stand in what is written once.
+FIRST, LAST = day_mark(0), day_mark(1)
+SINCE = {stage: day_mark(2 + n) for n, stage in enumerate("ABC")}
+MOST_KEPT = 16  # statements: roles
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,11 @@ class Span:
     def eve(self) -> date:
         """The last day whose results count: a quota stays the same all day long."""
         return self.today - timedelta(days=1)
+
+    @property
+    def last(self) -> date:
+        """The last day whose deals count."""
+        return min(self.eve, self.end)
 
     @property
     def days_left(self) -> int:
@@ -122,11 +134,18 @@ def living_plan(
     rates: Beliefs,
     query: FunnelQuery,
     working: Calendar,
+    *,
+    own: Viewer | None = None,
 ) -> Living:
-    """Work a plan out anew; `journeys` are the broker's own. Two statements."""
+    """Work a plan out anew; `journeys` are the broker's own. Two statements.
+
+    `own` says that they are all this broker sees: then what is asked is written once.
+    """
     span = span_of(plan.year, plan.days, query.as_of, working)
-    results = results_of(journeys, span)
-    way = on_the_way(journeys, query)
+    if own is None:
+        results, way = results_of(journeys, span), on_the_way(journeys, query)
+    else:
+        results, way = own_results(own, span), own_way(own, query)
     question = Question(
         target=Fraction(plan.target),
         gained=Fraction(results.assets),
@@ -142,10 +161,35 @@ def living_plan(
 
 def results_of(journeys: JourneyQuerySet, span: Span) -> Results:
     """Count the deals from the plan's beginning to yesterday."""
-    rows = dealt(journeys, span).order_by().values_list("d_on")
-    found = rows.annotate(
-        deals=Count("pk"), assets=Sum("client__assets"), known=Count("client__assets")
+    return _results(_by_day(journeys, span.start, span.last))
+
+
+def own_results(viewer: Viewer, span: Span) -> Results:
+    """Count the same of all a broker sees."""
+    asked = numbers_of(viewer) | {FIRST: span.start, LAST: span.last}
+    return _results(_own_deals(eyes_of(viewer)).read(asked))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _own_deals(eyes: Eyes) -> WrittenRows:
+    journeys = Journey.objects.visible_to(eyes).filter(broker=VIEWER)
+    return write_tuples(_by_day(journeys, FIRST, LAST))
+
+
+def _by_day(journeys: JourneyQuerySet, first: date, last: date) -> Any:
+    rows = journeys.filter(d_on__gte=first, d_on__lte=last)
+    return (
+        rows.order_by()
+        .values_list("d_on")
+        .annotate(
+            deals=Count("pk"),
+            assets=Sum("client__assets"),
+            known=Count("client__assets"),
+        )
     )
+
+
+def _results(found: Iterable[Any]) -> Results:
     days = {day: (n, assets or Decimal(0), known) for day, n, assets, known in found}
     return Results(
         {day: (n, assets) for day, (n, assets, _) in sorted(days.items())},
@@ -157,14 +201,34 @@ def results_of(journeys: JourneyQuerySet, span: Span) -> Results:
 
 def dealt(journeys: JourneyQuerySet, span: Span) -> JourneyQuerySet:
     """Keep the deals a plan counts: from its beginning to yesterday."""
-    return journeys.filter(d_on__gte=span.start, d_on__lte=min(span.eve, span.end))
+    return journeys.filter(d_on__gte=span.start, d_on__lte=span.last)
 
 
 def on_the_way(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[str, Waiting]:
     """Count who is in A, B and C and still within the step's horizon."""
-    rows = waiting(journeys, query).order_by().values_list("at", "since")
+    return _on_the_way(_by_stage(waiting(journeys, query)), query)
+
+
+def own_way(viewer: Viewer, query: FunnelQuery) -> dict[str, Waiting]:
+    """Count the same of all a broker sees."""
+    since = {SINCE[stage]: day for stage, day in _since(query).items()}
+    asked = numbers_of(viewer) | since | {FIRST: query.as_of}
+    return _on_the_way(_own_waiting(eyes_of(viewer)).read(asked), query)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _own_waiting(eyes: Eyes) -> WrittenRows:
+    journeys = Journey.objects.visible_to(eyes).filter(broker=VIEWER)
+    return write_tuples(_by_stage(_waiting(journeys, SINCE, FIRST)))
+
+
+def _by_stage(people: JourneyQuerySet) -> Any:
+    return people.order_by().values_list("at", "since").annotate(n=Count("pk"))
+
+
+def _on_the_way(rows: Iterable[Any], query: FunnelQuery) -> dict[str, Waiting]:
     days: dict[str, list[tuple[int, int]]] = {stage: [] for stage in "ABC"}
-    for stage, since, n in rows.annotate(n=Count("pk")):
+    for stage, since, n in rows:
         days[stage].append(((query.as_of - since).days, n))
     return {
         step[0]: Waiting(
@@ -180,10 +244,20 @@ def waiting(
     journeys: JourneyQuerySet, query: FunnelQuery, stage: str = ""
 ) -> JourneyQuerySet:
     """Keep people on the way up to yesterday, with `at` and `since`; or one stage's."""
-    since = {
+    return _waiting(journeys, _since(query), query.as_of, stage)
+
+
+def _since(query: FunnelQuery) -> dict[str, date]:
+    """Return since which day somebody at a stage is still within its horizon."""
+    return {
         step[0]: query.as_of - timedelta(days=_horizon(query, step) - 1)
         for step in WAYS
     }
+
+
+def _waiting(
+    journeys: JourneyQuerySet, since: Mapping[str, date], day: date, stage: str = ""
+) -> JourneyQuerySet:
     at_c = Q(c_on__gte=since["C"])
     at_b = Q(c_on__isnull=True, b_on__gte=since["B"])
     at_a = Q(c_on__isnull=True, b_on__isnull=True, a_on__gte=since["A"])
@@ -192,8 +266,8 @@ def waiting(
     found: JourneyQuerySet = journeys.filter(
         wanted,
         # Today's deals count as results from tomorrow on; until then they are awaited.
-        Q(d_on__isnull=True) | Q(d_on=query.as_of),
-        a_on__lt=query.as_of,
+        Q(d_on__isnull=True) | Q(d_on=day),
+        a_on__lt=day,
         client__outcome="",
         client__standing=Standing.ACTIVE,
     ).annotate(since=Coalesce("c_on", "b_on", "a_on"), at=_stage())

@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.utils.functional import Promise
 
 from accounts.models import User
+from accounts.scoping import Eyes, eyes_of, numbers_of
 from core.charts import percent_of
+from core.written import WrittenRows, day_mark, write_models
 from pipeline.enums import NoteKind
 from pipeline.models import ContextNote
 
 MOST = 60
+START, END = day_mark(0), day_mark(1)
+MOST_KEPT = 16  # statements: roles
 # Pixels a line of marks takes; the months stand below them.
 LINE = 24
 ICONS = {
@@ -117,15 +122,16 @@ def context_notes(viewer: User, start: date, end: date) -> ContextNotes:
     Show it with `pipeline/_context_notes.html` and `notes=`. Sixty notes at most.
     """
     end = max(start, end)
-    rows = (
-        ContextNote.objects.visible_to(viewer)
-        .in_force()
-        .within(start, end)
-        .select_related("branch", "owner")
-        .order_by("starts_on", "pk")
-    )
-    marks = [_mark(note, start, end) for note in rows[:MOST]]
-    return ContextNotes(start, end, marks)
+    asked = numbers_of(viewer) | {START: start, END: end}
+    notes = _touching(eyes_of(viewer)).read(asked)
+    return ContextNotes(start, end, [_mark(note, start, end) for note in notes])
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _touching(eyes: Eyes) -> WrittenRows:
+    rows = ContextNote.objects.visible_to(eyes).in_force().within(START, END)
+    named = rows.select_related("branch", "owner").order_by("starts_on", "pk")
+    return write_models(named[:MOST])
 
 
 def _mark(note: ContextNote, start: date, end: date) -> Mark:

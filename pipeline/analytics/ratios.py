@@ -63,5 +63,5 @@ def _belief(
 
 
 def _pair(counts: Counts, step: str) -> tuple[int, int]:
-    measured = counts.steps[step]
-    return measured.converted, measured.matured
+    figures = counts.figures
+    return figures.get(f"{step}.converted", 0), figures.get(f"{step}.matured", 0)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,13 @@ from accounts.models import User
 from clients.enums import Outcome
 from clients.models import Client
 from core.clock import end_of, start_of, today
-from core.forms import CleanTextMixin, DayField, PlainSelect, part_of_form
+from core.forms import (
+    CleanTextMixin,
+    DayField,
+    LateChoiceField,
+    PlainSelect,
+    part_of_form,
+)
 from pipeline.forms.board import MoveForm
 from pipeline.forms.shared import ANY, month_of, number_of
 from pipeline.models import LeavingReason
@@ -24,7 +31,7 @@ READY, WAITING, ALL = "ready", "waiting", "all"
 class MovingForm(MoveForm):
     """A move with its reason and the next step that is agreed on with it."""
 
-    why = forms.ModelChoiceField(
+    why = LateChoiceField(
         LeavingReason.objects.none(),
         label=gettext_lazy("Why they leave"),
         required=False,
@@ -38,9 +45,14 @@ class MovingForm(MoveForm):
 
     def __init__(self, *args: Any, client: Client, viewer: User, **kw: Any) -> None:
         super().__init__(*args, client=client, **kw)
-        reasons = LeavingReason.objects.visible_to(viewer)
-        reasons = reasons.of_branch(client.branch_id).in_use()
-        self.fields["why"].queryset = reasons.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.client, self.viewer = client, viewer
+        why: Any = self.fields["why"]
+        why.offer(self._reasons)
+
+    def _reasons(self) -> QuerySet[Any]:
+        reasons = LeavingReason.objects.visible_to(self.viewer)
+        reasons = reasons.of_branch(self.client.branch_id).in_use()
+        return reasons.order_by("name", "pk")
 
     def clean(self) -> dict[str, Any]:
         """Ask for a reason with every leaving, and for words with every day."""

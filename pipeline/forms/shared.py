@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.scoping import Viewer
 
 ANY = [("", gettext_lazy("any"))]
 
@@ -13,7 +14,7 @@ ANY = [("", gettext_lazy("any"))]
 LAWFUL_ONLY = gettext_lazy("only with a legal basis")
 
 
-def brokers_for(viewer: User) -> Any:
+def brokers_for(viewer: Viewer) -> Any:
     people = User.objects.visible_to(viewer).brokers().only("full_name", "username")
     return people.order_by("full_name", "pk")
 

@@ -1,6 +1,7 @@
 """What a counted rate allows to say."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 STEPS = ("A>B", "B>C", "C>D", "A>D")
@@ -44,21 +45,21 @@ class Step:
     watching: int
     benchmark: float
 
-    @property
+    @cached_property
     def rate(self) -> float | None:
         return self.converted / self.matured if self.matured else None
 
-    @property
+    @cached_property
     def low(self) -> float | None:
         found = wilson(self.converted, self.matured)
         return found and found[0]
 
-    @property
+    @cached_property
     def high(self) -> float | None:
         found = wilson(self.converted, self.matured)
         return found and found[1]
 
-    @property
+    @cached_property
     def usual(self) -> tuple[float, float] | None:
         """Return between which shares someone at the benchmark moves by chance.
 
@@ -74,7 +75,7 @@ class Step:
         half = Z95 * sqrt(self.benchmark * (1 - self.benchmark) / self.matured)
         return max(self.benchmark - half, 0.0), min(self.benchmark + half, 1.0)
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """Say `few`, `below`, `above` or `level`.
 

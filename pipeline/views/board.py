@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -14,7 +15,7 @@ from clients.forms import ClientFilter
 from clients.models import Client
 from core.clock import today
 from pipeline.actions import undoable
-from pipeline.analytics import Board
+from pipeline.analytics import Board, own_board
 from pipeline.analytics import board as board_of
 from pipeline.analytics.board import AFTER
 from pipeline.analytics.offers import stepless, usual_day, usual_step
@@ -31,17 +32,11 @@ ONLY_HERE = (*STAGES, "lane", "stuck")
 @only_for(Role.BROKER, Role.MANAGER)
 def board(request: StaffRequest) -> HttpResponse:
     """Show who stands at which stage, narrowed as the list of clients is."""
-    asked = ClientFilter(_as_of_list(request.GET), viewer=request.user)
+    asked = ClientFilter(_as_of_list(request.GET), viewer=request.user, is_drawn=False)
     limits, minutes = values_of(
         STAGE_LIMITS, UNDO_MINUTES, branch_id=request.user.branch_id
     )
-    found = board_of(
-        asked.narrow(Client.objects.visible_to(request.user)),
-        today=today(),
-        limits=limits,
-        keys={stage: request.GET.get(stage, "") for stage in STAGES},
-        only_stuck="stuck" in request.GET,
-    )
+    found = _found(request, asked, limits)
     context = {
         "board": found,
         "asked": asked,
@@ -53,6 +48,23 @@ def board(request: StaffRequest) -> HttpResponse:
         "undo": _undo(undoable(request.user, minutes=minutes)),
     } | _unplanned(request)
     return render(request, "pipeline/board.html", context)
+
+
+def _found(
+    request: StaffRequest, asked: ClientFilter, limits: Mapping[str, int]
+) -> Board:
+    query = request.GET
+    keys = {stage: query.get(stage, "") for stage in STAGES}
+    is_whole = not (asked.segment or asked.within or asked.text or any(keys.values()))
+    if is_whole and "stuck" not in query:
+        return own_board(request.user, today=today(), limits=limits)
+    return board_of(
+        asked.narrow(Client.objects.visible_to(request.user)),
+        today=today(),
+        limits=limits,
+        keys=keys,
+        only_stuck="stuck" in query,
+    )
 
 
 def _unplanned(request: StaffRequest) -> dict[str, Any]:

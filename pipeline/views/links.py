@@ -31,5 +31,10 @@ class Link:
         return urlencode(self.kept)
 
     def to(self, figure: str, **narrower: object) -> str:
-        """Return the address of the people behind a figure."""
-        return self._start + urlencode({"figure": figure} | narrower)
+        """Return the address of the people behind a figure.
+
+        `narrower` are numbers and months, which an address takes as they are.
+        """
+        # A step's arrow is all that needs quoting here.
+        told = f"{self._start}figure={figure.replace('>', '%3E')}"
+        return told + "".join([f"&{name}={value}" for name, value in narrower.items()])

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for, own_path
 from accounts.licence import licence_sentence
+from clients.analytics.seen import seen_client
 from clients.models import Client
 from pipeline.actions import seen_of, undo_move
 from pipeline.actions.leaving import move_on
 from pipeline.analytics import offered_scripts
 from pipeline.analytics.evidence import still_missing
-from pipeline.analytics.offers import stepless, usual_day, usual_step
+from pipeline.analytics.offers import is_stepless, usual_day, usual_step
 from pipeline.forms.leaving import MovingForm
 from pipeline.models import NextStep, StageChange
 from pipeline.rules import STAGES
@@ -28,8 +29,9 @@ from pipeline.views.cards import ASK_NEXT
 @only_for(Role.BROKER, Role.MANAGER)
 def move(request: StaffRequest, client_id: int) -> HttpResponse:
     """Ask where a client goes, and move them there."""
-    clients = Client.objects.visible_to(request.user).select_related("broker")
-    client = get_object_or_404(clients, pk=client_id)
+    client = seen_client(request.user, client_id, along=("broker",))
+    if client is None:
+        raise Http404
     closed = licence_sentence(request.user)
     back = _back(request)
     if request.method == "POST":
@@ -87,9 +89,8 @@ def _moved(request: StaffRequest, form: MovingForm, client: Client) -> bool:
 
 def _ask_on_board(request: StaffRequest, back: str, client: Client) -> None:
     """Let the board ask for the next step of who was moved there, if none is agreed."""
-    moved = Client.objects.visible_to(request.user).filter(pk=client.pk)
     on_board = urlsplit(back).path == reverse("pipeline:board")
-    if on_board and stepless(moved).exists():
+    if on_board and is_stepless(request.user, client):
         request.session[ASK_NEXT] = client.pk
 
 

@@ -55,17 +55,13 @@ from service.actions.rendering import (
 from service.actions.rendering_many import keep_promises
 
 __all__ = [
-    "change_plan",
-    "end_plan",
-    "follow_template",
-    "save_template",
-    "steps_of",
     "EARLIEST",
     "READ",
     "add_paper",
     "book_appointment",
     "call_client",
     "cancel_appointment",
+    "change_plan",
     "close_checks",
     "close_period",
     "commit_month",
@@ -73,6 +69,8 @@ __all__ = [
     "correct_contact",
     "draw_checks",
     "drop_draft",
+    "end_plan",
+    "follow_template",
     "judge",
     "keep_appointment",
     "keep_draft",
@@ -96,6 +94,8 @@ __all__ = [
     "refusal_to_check",
     "refusals",
     "remind_of_appointments",
+    "save_template",
+    "steps_of",
     "void_draw",
     "withdraw_delivery",
 ]

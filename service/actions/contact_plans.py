@@ -65,7 +65,7 @@ def follow_template(client: Client, *, by: User, template: PlanTemplate) -> Cont
 
 @transaction.atomic
 def change_plan(plan: ContactPlan, *, by: User, steps: str) -> ContactPlan:
-    """Write a client's own steps; what was agreed on stays done. Raises ValidationError."""
+    """Write a client's own steps; what was agreed on stays. Raises ValidationError."""
     locked = _locked(plan.client)
     row = ContactPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     row.steps, row.by, row.changed_at = write_steps(steps_of(steps)), by, now()

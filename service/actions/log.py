@@ -6,6 +6,7 @@ transaction: all of it, or nothing.
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,9 +18,18 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.enums import Role
 from accounts.models import User
+from accounts.scoping import Eyes, eyes_of, numbers_of
 from clients.actions import touch_contact
 from clients.models import Client
 from core.clock import day_of, now
+from core.written import (
+    Written,
+    WrittenRows,
+    mark,
+    put,
+    write_delete,
+    write_models,
+)
 from pipeline.actions import (
     advance,
     close_next_step,
@@ -28,10 +38,11 @@ from pipeline.actions import (
 )
 from service.actions.appointments import keep_appointment
 from service.actions.checks import check_entry, check_next
-from service.actions.contact_plans import take_next
 from service.actions.closed import hold_months, refuse_closed
+from service.actions.contact_plans import take_next
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
+from service.registry import tell_unsolved
 
 # What an entry needs of its client; the long texts stay where they are.
 READ = (
@@ -46,7 +57,9 @@ READ = (
     "version",
     "origin__method",
 )
-
+# Where the numbers of a client and of a person stand in what is written once.
+CLIENT, BY = mark(2), mark(3)
+MOST_KEPT = 16  # statements: roles
 
 SYSTEM_FIELDS = (
     "client",
@@ -74,6 +87,7 @@ def log_contact(
     step_done: bool = False,
     appointment: int | None = None,
     token: UUID | None = None,
+    unsolved: str = "",
     **facts: Any,
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
@@ -96,7 +110,7 @@ def log_contact(
     written = _write(_owned(contact, by))
     if appointment:
         keep_appointment(appointment, by=by, contact=written)
-    return _follow_up(written, step_done=step_done, next_at=next_at)
+    return _follow_up(written, step_done=step_done, next_at=next_at, unsolved=unsolved)
 
 
 def _owned(contact: Contact, by: User) -> Contact:
@@ -109,10 +123,19 @@ def _owned(contact: Contact, by: User) -> Contact:
 
 
 def _follow_up(
-    contact: Contact, *, step_done: bool, next_at: time | None = None
+    contact: Contact,
+    *,
+    step_done: bool,
+    next_at: time | None = None,
+    unsolved: str = "",
 ) -> Contact:
-    """Do what an entry brings with it: sums, the move, the next step, the last day."""
+    """Do what an entry brings with it: sums, the move, the next step, the last day.
+
+    What it leaves unsolved becomes an opinion of the client.
+    """
     client, by = contact.client, contact.by
+    if unsolved.strip():
+        tell_unsolved(contact, unsolved)
     _count(contact, 1)
     _move(client, contact, contact.advanced_to)
     if contact.next_on:
@@ -126,8 +149,15 @@ def _follow_up(
     is_latest = last is None or last < contact.happened_at
     if contact.outcome != ContactOutcome.NOT_REACHED and is_latest:
         touch_contact(client, at=contact.happened_at)
-    ContactDraft.objects.filter(user=by, client=client).delete()
+    _drafts().change({BY: by.pk, CLIENT: client.pk})
     return contact
+
+
+@cache
+def _drafts() -> Written:
+    """Write what takes away what somebody had typed about a client."""
+    typed = ContactDraft.objects.filter(user=BY, client=CLIENT)
+    return write_delete(typed.order_by())
 
 
 @transaction.atomic
@@ -181,12 +211,19 @@ def _locked(client: Client, by: User, *moments: datetime) -> Client:
     Before that, no month the entry speaks of is closed meanwhile.
     """
     hold_months(client, *moments)
-    rows = Client.objects.visible_to(by).select_related("origin").only(*READ)
-    rows = rows.select_for_update(of=("self",)).filter(pk=client.pk).order_by()
-    found: Client | None = next(iter(rows), None)
+    where = numbers_of(by) | {CLIENT: client.pk}
+    found: Client | None = _locking(eyes_of(by)).first(where)
     if found is None:
         raise ValidationError(_("This client is not among yours."), code="not_yours")
     return found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _locking(eyes: Eyes) -> WrittenRows:
+    """Write what locks a client and reads what an entry needs of them."""
+    rows = Client.objects.visible_to(eyes).select_related("origin").only(*READ)
+    rows = rows.select_for_update(of=("self",)).filter(pk=CLIENT)
+    return write_models(rows.order_by())
 
 
 def _already_made(token: UUID, by: User, client: Client) -> Contact | None:
@@ -199,7 +236,7 @@ def _already_made(token: UUID, by: User, client: Client) -> Contact | None:
 def _write(contact: Contact) -> Contact:
     contact.clean_fields(exclude=SYSTEM_FIELDS)
     try:
-        contact.save(force_insert=True)
+        put(contact)
     except IntegrityError as problem:
         # The same token arrived for another client at the same moment. The caller's
         # transaction ends with this error, so a savepoint of its own is not needed.

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from clients.models import Client
 from core.clock import read_moment
-from core.forms import CleanTextMixin, DayField, read_day
+from core.forms import CleanTextMixin, DayField, LateChoiceField, read_day
 from pipeline.enums import ORDER
 from pipeline.models import Objection, Script
 from service.enums import Aida, ContactKind, ContactOutcome
@@ -43,13 +44,13 @@ class EntryFields(CleanTextMixin, forms.Form):
         choices=[("", gettext_lazy("not noticed")), *Aida.choices],
         required=False,
     )
-    objection = forms.ModelChoiceField(
+    objection = LateChoiceField(
         Objection.objects.none(),
         label=gettext_lazy("Objection raised"),
         required=False,
         empty_label=gettext_lazy("none"),
     )
-    script = forms.ModelChoiceField(
+    script = LateChoiceField(
         Script.objects.none(),
         label=gettext_lazy("Script used"),
         required=False,
@@ -84,11 +85,17 @@ class EntryFields(CleanTextMixin, forms.Form):
         self.by, self.client = by, client
         super().__init__(*args, **kwargs)
         objections: Any = self.fields["objection"]
-        named = Objection.objects.for_branch(client.branch_id).in_use()
-        objections.queryset = named.order_by("name", "pk")
+        objections.offer(self._objections)
         scripts: Any = self.fields["script"]
-        said = Script.objects.for_branch(client.branch_id).said_before()
-        scripts.queryset = said.order_by("title", "pk")
+        scripts.offer(self._scripts)
+
+    def _objections(self) -> QuerySet[Any]:
+        named = Objection.objects.for_branch(self.client.branch_id).in_use()
+        return named.order_by("name", "pk")
+
+    def _scripts(self) -> QuerySet[Any]:
+        said = Script.objects.for_branch(self.client.branch_id).said_before()
+        return said.order_by("title", "pk")
 
     def clean_introducer(self) -> Client | None:
         """Find the introducer among the clients this person sees."""
@@ -121,6 +128,15 @@ class ContactForm(EntryFields):
         label=gettext_lazy("What to do then"), max_length=200, required=False
     )
     advance_to = forms.ChoiceField(label=gettext_lazy("Move to"), required=False)
+    unsolved = forms.CharField(
+        label=gettext_lazy("What could not be solved on the spot"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Becomes an opinion of the client, to be solved within the term."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

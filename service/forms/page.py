@@ -20,6 +20,7 @@ from service.rules import mind_behind, quick_days, quick_moments
 FOLDED = {
     "further": ("next_when", "next_on", "next_what", "advance_to", "aida"),
     "more": (
+        "unsolved",
         "note",
         "objection",
         "script",

@@ -31,9 +31,9 @@ __all__ = [
     "ContactDraft",
     "ContactPlan",
     "FileEvent",
-    "PlanTemplate",
     "FrameRow",
     "LogOpening",
     "LogWithdrawal",
+    "PlanTemplate",
     "ServiceLog",
 ]

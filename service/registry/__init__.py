@@ -1,5 +1,7 @@
 """What the contact log tells the apps below about its records."""
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -85,3 +87,20 @@ def contact_rests_on() -> Exists:
     after_it = Q(entered_at__gte=OuterRef("entered_at"))
     contacts = Contact.objects.filter(with_it | after_it, client=OuterRef("client"))
     return Exists(contacts)
+
+
+# (contact, what it left unsolved); called in the contact's own transaction.
+Register = Callable[[Contact, str], object]
+_registers: list[Register] = []
+
+
+def on_unsolved(register: Register) -> None:
+    """Say who takes up what a contact could not solve on the spot."""
+    if register not in _registers:
+        _registers.append(register)
+
+
+def tell_unsolved(contact: Contact, words: str) -> None:
+    """Hand over what a contact could not solve; raises ValidationError."""
+    for register in _registers:
+        register(contact, words)

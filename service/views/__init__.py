@@ -21,13 +21,13 @@ from service.views.checks import (
     finish_checks,
     void,
 )
-from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.contact_plans import (
     contact_plan,
     plan_template,
     plan_templates,
     start_plan,
 )
+from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.copies import copy
 from service.views.dossier import service_file
 from service.views.feeds import calendar, drop_feed, feed, make_feed
@@ -39,10 +39,6 @@ from service.views.rendered import render_service, rendered, withdraw_rendered
 from service.views.visits import export_visits, visits
 
 __all__ = [
-    "contact_plan",
-    "plan_template",
-    "plan_templates",
-    "start_plan",
     "appointment",
     "appointment_list",
     "appointments",
@@ -58,6 +54,7 @@ __all__ = [
     "checks",
     "close_month",
     "contact",
+    "contact_plan",
     "contacts",
     "copy",
     "correct",
@@ -82,10 +79,13 @@ __all__ = [
     "objections",
     "owed",
     "paper",
+    "plan_template",
+    "plan_templates",
     "promises",
     "render_service",
     "rendered",
     "service_file",
+    "start_plan",
     "visits",
     "void",
     "withdraw_rendered",

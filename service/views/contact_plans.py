@@ -19,6 +19,7 @@ from clients.analytics.segments import members_of
 from clients.forms import is_written
 from clients.models import Client
 from clients.policies import READERS, WRITERS, may_edit
+from core.forms import LONGEST_NUMBER
 from service.actions import (
     change_plan,
     end_plan,
@@ -39,7 +40,8 @@ def plan_templates(request: StaffRequest) -> HttpResponse:
     rows = PlanTemplate.objects.visible_to(request.user).select_related("segment")
     context = {
         "templates": [
-            (row, steps_of(row.steps)) for row in rows.order_by("is_retired", "place", "pk")
+            (row, steps_of(row.steps))
+            for row in rows.order_by("is_retired", "place", "pk")
         ],
         "may_manage": request.user.role == Role.MANAGER,
     }
@@ -97,7 +99,9 @@ def _suited(request: StaffRequest, client: Client) -> list[PlanTemplate]:
     """Return the branch's plans for this client, those for their segment first."""
     rows = PlanTemplate.objects.visible_to(request.user).in_use()
     rows = rows.filter(branch=client.branch_id, stage__in=["", client.stage])
-    found = [row for row in rows.select_related("segment") if _fits(row, client, request)]
+    found = [
+        row for row in rows.select_related("segment") if _fits(row, client, request)
+    ]
     return sorted(found, key=lambda row: (row.segment_id is None, not row.stage))
 
 
@@ -121,8 +125,8 @@ def start_plan(request: StaffRequest, client_id: int) -> HttpResponse:
             end_plan(plan, by=request.user)
         return redirect("service:contact_plan", client.pk)
     rows = PlanTemplate.objects.visible_to(request.user)
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0  # noqa: PLR2004
-    template = get_object_or_404(rows, pk=number)
+    is_number = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
+    template = get_object_or_404(rows, pk=int(asked) if is_number else 0)
     try:
         follow_template(client, by=request.user, template=template)
     except ValidationError as error:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
+from clients.analytics.seen import seen_client
 from clients.models import Client
 from service.actions import READ, drop_draft, keep_draft, log_contact
 from service.analytics import clients_to_pick, is_due, open_step, restored
@@ -32,10 +33,9 @@ def log(request: StaffRequest) -> HttpResponse:
     client_id = number_asked(request, "client")
     if client_id is None:
         return _pick(request)
-    mine = Client.objects.visible_to(request.user)
     if request.method == "POST":
-        brief = mine.only(*READ)
-        return save_entry(request, get_object_or_404(brief, pk=client_id), request.POST)
+        return save_entry(request, _brief(request, client_id), request.POST)
+    mine = Client.objects.visible_to(request.user)
     client = get_object_or_404(mine.for_list(), pk=client_id)
     draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
     last = _last_with(request, client)
@@ -54,6 +54,13 @@ def _kind_asked(request: StaffRequest) -> str:
     """Return the kind of contact the address names; "" when it names none."""
     kind = request.GET.get("kind", "")
     return kind if kind in ContactKind.values else ""
+
+
+def _brief(request: StaffRequest, client_id: int) -> Client:
+    found = seen_client(request.user, client_id, *READ)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _pick(request: StaffRequest) -> HttpResponse:
@@ -80,8 +87,10 @@ def _last_with(request: StaffRequest, client: Client) -> Contact | None:
 
 def show_form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
     """Show the log form, with what was typed and what is wrong with it."""
-    more.setdefault("last", _last_with(request, form.client))
-    more.setdefault("step", open_step(form.client))
+    if "last" not in more:
+        more["last"] = _last_with(request, form.client)
+    if "step" not in more:
+        more["step"] = open_step(form.client)
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
     page |= said_in(form, request.user)
     return render(request, "service/log.html", page)

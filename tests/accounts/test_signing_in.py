@@ -118,7 +118,7 @@ class SessionTests(SignedIn):
         browser = self.browser()
         self.sign_in(browser)
         self.is_in(browser)
-        with patch("django.contrib.sessions.backends.db.SessionStore.save") as save:
+        with patch("core.sessions.SessionStore.save") as save:
             for seconds in (5, 20, 50):
                 with later(seconds=seconds):
                     self.is_in(browser)

@@ -59,7 +59,7 @@ def whole_database() -> dict[str, list[dict[str, Any]]]:
     for model in apps.get_models(include_auto_created=True):
         if model in ONLY_GROWS or model._meta.app_label not in (
             *("accounts", "clients", "outbox", "pipeline", "service"),
-            *("campaigns", "digests"),
+            *("opinions", "campaigns", "digests"),
         ):
             continue
         rows = model._base_manager.order_by("pk").values()

@@ -168,6 +168,7 @@ class TodayTests(HomeCase):
             {
                 "all": 4,
                 "steps": 1,
+                "opinions": 0,
                 "stuck": 1,
                 "visits": 0 if today().day < 20 else 1,
                 "terms": 1 if today().day < 20 else 0,

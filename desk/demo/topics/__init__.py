@@ -17,6 +17,7 @@ from desk.demo.topics import (
     holdings,
     importing,
     needs,
+    opinions,
     plans,
     privacy,
     profile,
@@ -26,6 +27,7 @@ from desk.demo.topics import (
     scripts,
     segments,
     today,
+    visits,
 )
 
 SEEDS: Sequence[Callable[..., Any]] = (
@@ -40,6 +42,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     plans.seed,
     promised.seed,
     dossiers.seed,
+    opinions.seed,
+    visits.seed,
     referrals.seed,
     profile.seed,
     axes.seed,  # scores rest on what the others note

@@ -8,10 +8,20 @@ from typing import Any
 from clients.models import Client
 from desk.demo.dice import Span, dice, happens, moment_on
 from desk.demo.people import DemoFirm
-from service.models import FileEvent
+from service.models import FileEvent, PlanTemplate
 from service.rules.dossier import E_SERVICES, TOPICS
 
 BATCH = 2000
+# The lecture's Mr Zhang: from the neighbour's introduction to the account.
+PLANS = (
+    ("邻居介绍的上班族", "A", "1 送上行情与服务资料\n3 电话问候，约参观营业部"),
+    ("参观之后", "B", "1 发模拟练习结果\n2 解答费用与手续\n3 约定开户并提醒带身份证"),
+    (
+        "新会员头三个月",
+        "D",
+        "3 带看盘，讲委托与费用\n10 首次面访\n20 介绍移动证券\n20 复盘与建议",
+    ),
+)
 KNOWN, SERVED = 0.5, 0.65
 # What a client did with a service, in the order it happened.
 WAYS = (
@@ -36,6 +46,12 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
             for event in _of_one(client, broker, since, chance, span)
         ]
         FileEvent.objects.bulk_create(events, BATCH)
+        PlanTemplate.objects.bulk_create(
+            PlanTemplate(
+                branch=place.branch, name=name, stage=stage, steps=steps, place=number
+            )
+            for number, (name, stage, steps) in enumerate(PLANS, start=1)
+        )
 
 
 def _of_one(

@@ -1,0 +1,1 @@
+"""What clients say to the house: opinions, return visits, the supervisor's pack."""

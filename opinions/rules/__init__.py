@@ -1,0 +1,1 @@
+"""What opinions and return visits are judged by. Pure functions: no database."""
