@@ -35,7 +35,8 @@ def save_template(
     for name, value in facts.items():
         setattr(row, name, value)
     row.steps = write_steps(steps_of(row.steps))
-    row.full_clean(exclude=["branch", "segment"])
+    row.clean_fields(exclude=["branch", "segment"])
+    row.validate_constraints()
     row.save()
     record(by, "plan_template.saved", row)
     return row
@@ -50,7 +51,7 @@ def follow_template(client: Client, *, by: User, template: PlanTemplate) -> Cont
     locked = _locked(client)
     if template.branch_id != locked.branch_id or template.is_retired:
         raise ValidationError(_("This plan is not among the branch's."))
-    there = ContactPlan.objects.filter(client=locked).first()
+    there: ContactPlan | None = ContactPlan.objects.filter(client=locked).first()
     same = there and (there.template_id, there.started_on) == (template.pk, today())
     if there is not None and same:
         return there
@@ -67,7 +68,8 @@ def follow_template(client: Client, *, by: User, template: PlanTemplate) -> Cont
 def change_plan(plan: ContactPlan, *, by: User, steps: str) -> ContactPlan:
     """Write a client's own steps; what was agreed on stays. Raises ValidationError."""
     locked = _locked(plan.client)
-    row = ContactPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    rows = ContactPlan.objects.select_for_update(of=("self",))
+    row: ContactPlan = rows.get(pk=plan.pk)
     row.steps, row.by, row.changed_at = write_steps(steps_of(steps)), by, now()
     row.save()
     record(by, "contact_plan.changed", locked)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -78,10 +78,13 @@ def contact_plan(request: StaffRequest, client_id: int) -> HttpResponse:
     form = StepsForm(
         request.POST or None, initial={"steps": plan.steps if plan else ""}
     )
-    is_change = request.method == "POST" and plan and may_edit(request.user)
-    if is_change and is_written(
-        form, lambda: change_plan(plan, by=request.user, **form.cleaned_data)
-    ):
+
+    def write() -> ContactPlan:
+        if plan is None or not may_edit(request.user):
+            raise PermissionDenied
+        return change_plan(plan, by=request.user, **form.cleaned_data)
+
+    if request.method == "POST" and is_written(form, write):
         return redirect("service:contact_plan", client.pk)
     context: dict[str, Any] = {
         "client": client,
