@@ -15,7 +15,7 @@ from benchmarks import servers
 
 PARTS = (
     *("pages", "import", "export", "digests", "summaries"),
-    *("audit", "checks", "million"),
+    *("audit", "checks", "line", "million"),
 )
 MOVE = "move a client"
 # Everything but this: it takes minutes, so only the whole workload has it by itself.
@@ -196,18 +196,15 @@ def _pages(
 def _bulk(
     scale: float, parts: list[str], floors: dict[str, Any], folder: Path
 ) -> list[Any]:
-    from benchmarks import bulk, checks, report
+    from benchmarks import bulk, report
 
-    rows, beside = [], report.Beside(floors, scale)
+    beside = report.Beside(floors, scale)
+    rows = _single(scale, parts, beside)
     if "digests" in parts:
         with servers.mail_sink(folder):
             planned, handed = bulk.digests(20.0 if scale >= 0.1 else 8.0)
         rows.append(report.rate_row("digests planned", planned, beside))
         rows.append(report.rate_row("digests handed over", handed, beside))
-    if "checks" in parts:
-        count = checks.MEMBERS if scale >= 0.1 else checks.MEMBERS // 10
-        rate = checks.close_and_draw(count)
-        rows.append(report.rate_row("checks closed and drawn", rate, beside))
     if "summaries" in parts:
         rows.append(report.rebuild_row(bulk.rebuild()))
     if "export" in parts:
@@ -220,6 +217,20 @@ def _bulk(
         rows.append(report.rate_row("audit records verified", checked, beside))
     if LONG in parts:
         rows.append(report.peak_row(*bulk.bring_in_apart(folder, 1_000_000)))
+    return rows
+
+
+def _single(scale: float, parts: list[str], beside: Any) -> list[Any]:
+    """Measure what one person waits for."""
+    from benchmarks import bulk, checks, report
+
+    rows = []
+    if "checks" in parts:
+        count = checks.MEMBERS if scale >= 0.1 else checks.MEMBERS // 10
+        rate = checks.close_and_draw(count)
+        rows.append(report.rate_row("checks closed and drawn", rate, beside))
+    if "line" in parts:
+        rows.append(report.line_row(bulk.read_lines(), beside))
     return rows
 
 

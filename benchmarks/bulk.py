@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ from outbox.actions import hand_over_due
 from outbox.models import Delivery
 from pipeline.actions.summaries import check_summaries, rebuild_summaries
 from pipeline.models import CohortCount
+from service.analytics.line import line_read
 
 SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周", "伟芳娜敏静丽强磊军洋勇艳"
 
@@ -161,3 +163,20 @@ def rebuild() -> Rate:
     if wrong:
         took.problem = f"still wrong: {', '.join(wrong)}"
     return took
+
+
+LINES = (
+    "王芳 面谈 说手续费高 周五下午再联系",
+    "zs 电话 没接",
+    "2231 met, wants to open",
+)
+
+
+def read_lines(times: int = 50) -> float:
+    """Return the median time (ms) one logged line takes to be read for a broker."""
+    broker, took = User.objects.get(pk=1), []
+    for n in range(3 + times):
+        began = time.perf_counter()
+        line_read(LINES[n % len(LINES)], by=broker)
+        took.append(1000 * (time.perf_counter() - began))
+    return statistics.median(took[3:])

@@ -73,7 +73,11 @@ PAGES = {
     "move a client": Goal("write", 10),
     # No goal was set for this one; the list's serves.
     "today": Goal("rows50", 30),
+    # A branch's members by twelve months.
+    "visits, branch": Goal("rows50", 60),
 }
+# Reading one line among a broker's 400 clients, in ms; by how much slower the machine.
+LINE_MS = 10
 # Twenty thousand client-months are closed and drawn within five seconds.
 RATES = {"import": 5_000, "export": 30_000, "checks": 4_000}
 MEMORY_MB, IMPORT_MB = 100, 512

@@ -109,6 +109,7 @@ def _requests() -> dict[str, tuple[str, tuple[Any, ...], str]]:
         "funnel, broker": ("broker", ("pipeline:funnel",), ""),
         "board, own": ("broker", ("pipeline:board",), ""),
         "today": ("broker", ("desk:home",), ""),
+        "visits, branch": ("manager", ("service:visits",), ""),
     }
 
 

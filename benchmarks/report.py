@@ -9,6 +9,7 @@ from benchmarks.bulk import Rate
 from benchmarks.goals import (
     FLOORS,
     IMPORT_MB,
+    LINE_MS,
     MEMORY_MB,
     MOST_GROWTH,
     PAGES,
@@ -117,6 +118,16 @@ def rate_row(name: str, rate: Rate, beside: Beside) -> Row:
         goal=f"{least:,}/s" if least else "",
         reached=False if rate.problem and reached is not None else reached,
         note=rate.problem or f"{rate.count:,} in {rate.seconds:.1f} s",
+    )
+
+
+def line_row(p50: float, beside: Beside) -> Row:
+    """Judge how long reading a logged line takes (ms)."""
+    return Row(
+        "read a line",
+        p50=round(p50, 1),
+        goal=f"{LINE_MS} ms",
+        reached=p50 <= LINE_MS * beside.machine,
     )
 
 

@@ -1,8 +1,10 @@
 """The WSGI entry that gunicorn serves."""
 
+import ctypes
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,8 +20,13 @@ SHARED = (
     *("base.html", "_nav.html", "_nav_links.html", "_mark.html", "_command.html"),
     *("_messages.html", "_switches.html", "_tabbar.html", "_tab_links.html"),
     *("clients/list.html", "clients/_list_rows.html", "desk/client.html"),
-    *("desk/search.html", "service/log.html"),
+    *("desk/search.html", "service/log.html", "pipeline/board.html"),
+    *("pipeline/funnel.html", "desk/today.html"),
 )
+
+
+# Of mallopt: how many heaps a process of several threads has at most.
+ARENAS, FEW = -8, 2
 
 
 def _application() -> WSGIHandler:
@@ -42,6 +49,9 @@ def _settle() -> None:
     collector leaves alone what is here now: it would look at all of it again and again,
     and each look copies a shared page of memory into the worker.
     """
+    with suppress(OSError, AttributeError):
+        # glibc gives each thread a heap of its own, and keeps what was free in it.
+        ctypes.CDLL("libc.so.6").mallopt(ARENAS, FEW)
     reverse("desk:home")
     for code, _name in settings.LANGUAGES:
         with override(code):

@@ -78,6 +78,7 @@ class PipelineConfig(AppConfig):
                 _("Journeys"),
                 walking.wrong_journeys,
                 rebuilding.rebuild_journeys,
+                walking.wrong_walks,
             )
         )
         add_summary(
@@ -86,6 +87,7 @@ class PipelineConfig(AppConfig):
                 _("Stages of clients"),
                 walking.wrong_standing,
                 rebuilding.rebuild_standing,
+                walking.wrong_walks,
             )
         )
         add_summary(
@@ -94,5 +96,6 @@ class PipelineConfig(AppConfig):
                 _("Sums of the funnel"),
                 wrong_cohorts,
                 rebuilding.rebuild_cohorts,
+                follows="journeys",
             )
         )

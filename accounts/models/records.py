@@ -32,11 +32,15 @@ class AuditEvent(AppendOnly):
     """Something happened. Only ever added to; survives what it speaks of; no values."""
 
     at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     action = models.CharField(max_length=60)
     model = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=40, blank=True)
-    branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     facts = models.JSONField(default=dict)
 
     objects = AuditQuerySet.as_manager()

@@ -8,6 +8,7 @@ from clients.models import Client
 from core.written import WrittenRows, mark, write_models
 
 CLIENT = mark(2)
+LONG = ("search_text", "grams", "note")
 MOST_KEPT = 64  # statements: roles, and what each page reads
 
 
@@ -16,8 +17,8 @@ def seen_client(
 ) -> Client | None:
     """Return a client with these columns if this person may see them.
 
-    Without columns everything is read; `along` are the people and things that hang on
-    them (`select_related`).
+    Without columns everything is read but what is long; `along` are the people and
+    things that hang on them (`select_related`).
     """
     reading = _reading(eyes_of(viewer), columns, along)
     found: Client | None = reading.first(numbers_of(viewer) | {CLIENT: number})
@@ -31,4 +32,4 @@ def _reading(
     rows = Client.objects.visible_to(eyes).filter(pk=CLIENT).order_by()
     if along:
         rows = rows.select_related(*along)
-    return write_models(rows.only(*columns) if columns else rows)
+    return write_models(rows.only(*columns) if columns else rows.defer(*LONG))

@@ -48,7 +48,11 @@ class Client(models.Model):
     opened_on = models.DateField(_("account opened on"), null=True, blank=True)
 
     broker = models.ForeignKey(
-        USER, models.PROTECT, related_name="clients", verbose_name=_("broker")
+        USER,
+        models.PROTECT,
+        related_name="clients",
+        verbose_name=_("broker"),
+        db_index=False,
     )
     adviser = models.ForeignKey(
         USER,
@@ -59,7 +63,11 @@ class Client(models.Model):
         verbose_name=_("adviser"),
     )
     branch = models.ForeignKey(
-        Branch, models.PROTECT, related_name="clients", verbose_name=_("branch")
+        Branch,
+        models.PROTECT,
+        related_name="clients",
+        verbose_name=_("branch"),
+        db_index=False,
     )
     origin = models.ForeignKey(
         Origin, models.PROTECT, null=True, blank=True, related_name="clients"
@@ -222,7 +230,9 @@ class Assignment(models.Model):
     client = models.ForeignKey(
         Client, models.CASCADE, related_name="assignments", verbose_name=_("client")
     )
-    user = models.ForeignKey(USER, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(
+        USER, models.PROTECT, related_name="assignments", db_index=False
+    )
     duty = models.CharField(_("duty"), max_length=10, choices=enums.Duty)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
     from_on = models.DateField(_("from"))

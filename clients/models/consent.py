@@ -56,7 +56,9 @@ class ConsentText(models.Model):
 class ConsentEvent(models.Model):
     """A client gave or withdrew consent to one purpose by one channel. Append-only."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="consent_events")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="consent_events", db_index=False
+    )
     purpose = models.CharField(_("purpose"), max_length=15, choices=enums.Purpose)
     channel = models.CharField(_("channel"), max_length=10, choices=enums.Reach)
     is_given = models.BooleanField(_("given"))
@@ -84,7 +86,9 @@ class ConsentEvent(models.Model):
 class Consent(models.Model):
     """Where consent stands now, as the latest event left it."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="consents")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="consents", db_index=False
+    )
     purpose = models.CharField(max_length=15, choices=enums.Purpose)
     channel = models.CharField(max_length=10, choices=enums.Reach)
     is_given = models.BooleanField()

@@ -28,7 +28,9 @@ class AssetSnapshot(models.Model):
     A wrong one is put right by another that `corrects` it, with the reason.
     """
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="snapshots")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="snapshots", db_index=False
+    )
     on = models.DateField(_("as of"))
     kind = models.CharField(
         _("where"),
@@ -75,7 +77,9 @@ class AssetSnapshot(models.Model):
 class Classification(models.Model):
     """A client's place on an axis: what, on what basis, by whom, when. Append-only."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="classifications")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="classifications", db_index=False
+    )
     axis = models.CharField(max_length=10, choices=enums.Axis)
     value = models.CharField(max_length=20, blank=True)
     basis = models.CharField(max_length=10, choices=enums.Basis)
@@ -96,7 +100,9 @@ class Classification(models.Model):
 class ClientStyle(models.Model):
     """One analysis style a client works by, and how well they know it (0–3)."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="styles")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="styles", db_index=False
+    )
     style = models.CharField(_("analysis style"), max_length=12, choices=enums.Style)
     level = models.PositiveSmallIntegerField(
         _("knowledge level"), default=0, validators=[MaxValueValidator(3)]

@@ -35,7 +35,9 @@ class Portfolio(models.Model):
 class WatchItem(models.Model):
     """A security a client follows without necessarily holding it, and how we know."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="watch_items")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="watch_items", db_index=False
+    )
     security = models.ForeignKey(Security, models.PROTECT, related_name="watchers")
     source = models.CharField(_("how we know"), max_length=60, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -17,7 +17,9 @@ class ImportChange(models.Model):
     `styles` and `tags` in `after` are those that were added.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, related_name="changes", db_index=False
+    )
     client = models.ForeignKey(Client, models.CASCADE, related_name="import_changes")
     row = models.PositiveIntegerField(_("row"))
     before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)

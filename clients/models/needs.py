@@ -53,8 +53,12 @@ class ClientNeed(models.Model):
     written by `clients.actions.needs` only.
     """
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="needs")
-    need = models.ForeignKey(Need, models.PROTECT, related_name="answers")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="needs", db_index=False
+    )
+    need = models.ForeignKey(
+        Need, models.PROTECT, related_name="answers", db_index=False
+    )
     answer = models.CharField(_("answer"), max_length=3, choices=enums.Answer)
     source = models.CharField(_("learnt from"), max_length=60, blank=True)
     source_id = models.PositiveBigIntegerField(null=True, editable=False)
@@ -83,7 +87,9 @@ class NeedEvent(models.Model):
     order, and what "known on a day" goes by.
     """
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="need_events")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="need_events", db_index=False
+    )
     need = models.ForeignKey(Need, models.PROTECT, related_name="events")
     answer = models.CharField(
         _("answer"), max_length=3, choices=enums.Answer, blank=True

@@ -132,7 +132,9 @@ class Profile(models.Model):
 class ProfileFact(models.Model):
     """One fact of a profile as it was learnt: what, from where, when. Append-only."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="profile_facts")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="profile_facts", db_index=False
+    )
     field = models.CharField(max_length=40)
     value = models.JSONField(null=True)
     source = models.CharField(_("learnt from"), max_length=120, blank=True)

@@ -127,7 +127,9 @@ class Price(models.Model):
 class Holding(models.Model):
     """How much of a security a client holds, and what it cost (yuan a share)."""
 
-    client = models.ForeignKey(Client, models.CASCADE, related_name="holdings")
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="holdings", db_index=False
+    )
     security = models.ForeignKey(Security, models.PROTECT, related_name="holdings")
     quantity = models.DecimalField(_("quantity"), max_digits=16, decimal_places=2)
     cost = models.DecimalField(

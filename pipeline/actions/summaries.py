@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from core.clock import today
 from pipeline.actions.cohorts import fold_cohorts, recount_cohorts, stale_terms
-from pipeline.analytics.summaries import Summary, summaries
+from pipeline.analytics.summaries import Summary, drifts, summaries
 
 log = logging.getLogger(__name__)
 TWO_DAYS = 2 * 86_400
@@ -25,16 +25,19 @@ class Found:
 
 def check_summaries() -> list[Found]:
     """Compare every summary with its ledger; writes nothing."""
-    found = []
-    for summary in summaries():
-        rows = summary.drift()
-        found.append(Found(summary, len(rows), rows[0] if rows else None))
-    return found
+    return [
+        Found(summary, len(rows), rows[0] if rows else None)
+        for summary, rows in drifts()
+    ]
 
 
 def rebuild_summaries() -> dict[str, int]:
     """Make every summary anew where it is wrong; return how many parts were."""
-    return {summary.name: summary.put_right() for summary in summaries()}
+    wrong = {one.summary.name for one in check_summaries() if one.count}
+    return {
+        one.name: one.put_right() if {one.name, one.follows} & wrong else 0
+        for one in summaries()
+    }
 
 
 def keep_summaries() -> None:

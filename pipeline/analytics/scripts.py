@@ -3,18 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, Sum
 
 from accounts.models import Certificate, User
+from accounts.scoping import VIEWER
 from clients.models import Client
 from core.clock import today
+from core.written import (
+    Written,
+    WrittenRows,
+    day_mark,
+    mark,
+    text_mark,
+    write,
+    write_models,
+)
 from pipeline.models import DailyActivity, Objection, Script, ScriptVersion
 from pipeline.rules.scripts import filled, salutation
 
 MOST_OFFERED = 20
 WINDOW = 30
+# Where a day, a branch and a stage stand in what is written once.
+DAY, BRANCH, STAGE = day_mark(0), mark(2), text_mark("stage")
 YEAR = timedelta(days=365)
 
 
@@ -44,34 +57,41 @@ def offered_scripts(
     force, of the firm and the client's branch. Two queries.
     """
     stage = client.stage if stage is None else stage
-    rows = (
-        ScriptVersion.objects.offered_on(today())
-        .filter(
-            Q(script__stage__in=["", stage or "A"]) | Q(script__objection__isnull=False)
-        )
-        .select_related("script", "script__objection")
-    )
-    if client.branch_id:
-        firm = rows.filter(script__branch__isnull=True)
-        rows = firm | rows.filter(script__branch=client.branch_id)
+    asked = {DAY: today(), BRANCH: client.branch_id, STAGE: stage or "A"}
     facts = _facts(viewer, client)
     found = [
         _offered(row, facts)
-        for row in rows.order_by("script__title", "pk")
+        for row in _offers().read(asked)
         if objection_id is None or row.script.objection_id in (None, objection_id)
     ]
     found.sort(key=lambda one: one.objection_id is None)
     return found[:MOST_OFFERED]
 
 
+@cache
+def _offers() -> WrittenRows:
+    """Write what asks for the firm's and a branch's scripts for a stage."""
+    for_stage = Q(script__stage__in=["", STAGE]) | Q(script__objection__isnull=False)
+    ours = Q(script__branch__isnull=True) | Q(script__branch=BRANCH)
+    rows = ScriptVersion.objects.offered_on(DAY).filter(for_stage, ours)
+    rows = rows.select_related("script", "script__objection")
+    return write_models(rows.order_by("script__title", "pk"))
+
+
 def _facts(viewer: User, client: Client) -> dict[str, str]:
-    valid = Certificate.objects.filter(user=viewer).valid_on(today())
-    number = valid.order_by("-valid_from").values_list("number", flat=True).first()
+    found = _certificate().rows({VIEWER: viewer.pk, DAY: today()})
+    number = found[0][0] if found else ""
     return {
         "client": salutation(client.name, client.gender),
         "broker": viewer.full_name,
-        "certificate": number or "",
+        "certificate": number,
     }
+
+
+@cache
+def _certificate() -> Written:
+    valid = Certificate.objects.filter(user=VIEWER).valid_on(DAY)
+    return write(valid.order_by("-valid_from").values_list("number")[:1])
 
 
 def _offered(version: ScriptVersion, facts: dict[str, str]) -> Offered:

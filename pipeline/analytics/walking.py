@@ -69,17 +69,17 @@ WALKED = """WITH numbered AS (
 WRONG_JOURNEYS = """SELECT client_id FROM (
     SELECT {columns} FROM journeys EXCEPT SELECT {columns} FROM pipeline_journey) more
 UNION SELECT client_id FROM (
-    SELECT {columns} FROM pipeline_journey EXCEPT SELECT {columns} FROM journeys) less
-ORDER BY 1"""
-WRONG_STANDING = """, stored AS (
+    SELECT {columns} FROM pipeline_journey
+    EXCEPT SELECT {columns} FROM journeys) less"""
+STORED = """, stored AS (
     SELECT id AS client_id, stage, stage_since, outcome, is_claimed FROM clients_client
     WHERE stage <> '' OR outcome <> '' OR stage_since IS NOT NULL OR is_claimed
 )
-SELECT client_id FROM (
+"""
+WRONG_STANDING = """SELECT client_id FROM (
     SELECT {columns} FROM standing EXCEPT SELECT {columns} FROM stored) more
 UNION SELECT client_id FROM (
-    SELECT {columns} FROM stored EXCEPT SELECT {columns} FROM standing) less
-ORDER BY 1"""
+    SELECT {columns} FROM stored EXCEPT SELECT {columns} FROM standing) less"""
 
 
 def walked(clients: Sequence[int] | None = None) -> Statement:
@@ -101,17 +101,35 @@ def walked(clients: Sequence[int] | None = None) -> Statement:
 
 def wrong_journeys() -> list[int]:
     """Return the clients whose journey is not what their ledger says."""
-    return _asked(WRONG_JOURNEYS.replace("{columns}", ", ".join(JOURNEY)))
+    return [number for (number,) in _asked(f"{_of_journeys()} ORDER BY 1")]
 
 
 def wrong_standing() -> list[int]:
     """Return the clients who stand elsewhere than their ledger leaves them."""
-    return _asked(WRONG_STANDING.replace("{columns}", ", ".join(STANDING)))
+    return [number for (number,) in _asked(f"{STORED} {_of_standing()} ORDER BY 1")]
 
 
-def _asked(question: str) -> list[int]:
+def wrong_walks() -> dict[str, list[int]]:
+    """Return both at once, by the summary's name: one walk through the ledger."""
+    found: dict[str, list[int]] = {"journeys": [], "stages": []}
+    question = f"""{STORED} SELECT 'journeys', client_id FROM ({_of_journeys()}) one
+        UNION ALL SELECT 'stages', client_id FROM ({_of_standing()}) two
+        ORDER BY 1, 2"""  # noqa: S608 — our names
+    for name, number in _asked(question):
+        found[name].append(number)
+    return found
+
+
+def _of_journeys() -> str:
+    return WRONG_JOURNEYS.replace("{columns}", ", ".join(JOURNEY))
+
+
+def _of_standing() -> str:
+    return WRONG_STANDING.replace("{columns}", ", ".join(STANDING))
+
+
+def _asked(question: str) -> list[Any]:
     beginning, parameters = walked()
     with connection.cursor() as cursor:
         cursor.execute(beginning + question, parameters)
-        rows: list[Any] = cursor.fetchall()
-    return [row[0] for row in rows]
+        return list(cursor.fetchall())

@@ -15,8 +15,8 @@ class DailyActivity(models.Model):
     Kept in the transaction of the contact it counts.
     """
 
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     method = models.CharField(max_length=20, blank=True)
     kind = models.CharField(max_length=20)

@@ -25,7 +25,9 @@ MOST_EVERY = 250
 class StageChange(models.Model):
     """A client moved to a stage, or left with an outcome. Only ever added to."""
 
-    client = models.ForeignKey(Client, models.PROTECT, related_name="stage_changes")
+    client = models.ForeignKey(
+        Client, models.PROTECT, related_name="stage_changes", db_index=False
+    )
     stage = models.CharField(_("stage"), max_length=1, choices=Stage, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -45,7 +47,7 @@ class StageChange(models.Model):
     broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+")
-    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False)
 
     objects = StageChangeQuerySet.as_manager()
 

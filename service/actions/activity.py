@@ -5,7 +5,12 @@ from datetime import date
 from django.db import connection, transaction
 
 from pipeline.actions import record_activity
-from service.analytics.activity import KEY, activity_differences, wrong_activity
+from service.analytics.activity import (
+    KEY,
+    activity_differences,
+    wrong_activity,
+    wrong_days,
+)
 
 
 @transaction.atomic
@@ -15,7 +20,10 @@ def rebuild_activity() -> int:
 
     What is lacking is added in one statement; what somebody writes meanwhile counts.
     """
-    sql, parameters = activity_differences()
+    days = wrong_days()
+    if days == []:
+        return 0
+    sql, parameters = activity_differences(days)
     keys = ", ".join(KEY)
     with connection.cursor() as cursor:
         cursor.execute(

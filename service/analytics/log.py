@@ -1,17 +1,23 @@
 """Whom a new entry may be about, and what was typed before the signal failed."""
 
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
+from accounts.models import User
+from accounts.scoping import Eyes, eyes_of, numbers_of
 from clients.models import Client
 from clients.querysets import ClientQuerySet
 from core.clock import read_moment, today
+from core.written import WrittenRows, mark, write_models
 from pipeline.models import NextStep
 from service.models import Contact, ContactDraft
 
 MOST_FOUND = 30
 MOST_RECENT = 12
+CLIENT = mark(2)  # where a client's number stands in what is written once
+MOST_KEPT = 16  # statements: roles
 
 
 def clients_to_pick(mine: ClientQuerySet, q: str) -> list[Client]:
@@ -63,8 +69,41 @@ def versions_of(contact: Contact) -> list[Contact]:
 
 def open_step(client: Client) -> NextStep | None:
     """Return what was agreed on with a client and is not done yet."""
-    step: NextStep | None = client.next_steps.filter(done_at=None).first()
+    step: NextStep | None = _open_step().first({CLIENT: client.pk})
     return step
+
+
+@cache
+def _open_step() -> WrittenRows:
+    rows = NextStep.objects.filter(client=CLIENT, done_at=None)
+    return write_models(rows.order_by("pk")[:1])
+
+
+def last_entry(viewer: User, client: Client) -> Contact | None:
+    """Return the last entry about a client this person may see, if any."""
+    asked = numbers_of(viewer) | {CLIENT: client.pk}
+    found: Contact | None = _last_entry(eyes_of(viewer)).first(asked)
+    return found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _last_entry(eyes: Eyes) -> WrittenRows:
+    mine = Contact.objects.visible_to(eyes).filter(client=CLIENT).current()
+    named = mine.select_related("broker").order_by("-happened_at", "-pk")
+    return write_models(named[:1])
+
+
+def own_draft(viewer: User, client: Client) -> ContactDraft | None:
+    """Return what this person had typed about a client, if anything."""
+    asked = numbers_of(viewer) | {CLIENT: client.pk}
+    found: ContactDraft | None = _own_draft(eyes_of(viewer)).first(asked)
+    return found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _own_draft(eyes: Eyes) -> WrittenRows:
+    drafts = ContactDraft.objects.visible_to(eyes).filter(client=CLIENT)
+    return write_models(drafts.order_by("pk")[:1])
 
 
 def is_due(step: NextStep | None) -> bool:

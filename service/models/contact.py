@@ -23,10 +23,14 @@ class Contact(models.Model):
     """One contact with a client. Append-only: a correction is a new version."""
 
     client = models.ForeignKey(
-        Client, models.PROTECT, related_name="contacts", verbose_name=_("client")
+        Client,
+        models.PROTECT,
+        related_name="contacts",
+        verbose_name=_("client"),
+        db_index=False,
     )
-    broker = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
+    broker = models.ForeignKey(USER, models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", db_index=False)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
     outcome = models.CharField(

@@ -16,7 +16,14 @@ from accounts.licence import licence_sentence
 from clients.analytics.seen import seen_client
 from clients.models import Client
 from service.actions import READ, drop_draft, keep_draft, log_contact
-from service.analytics import clients_to_pick, is_due, open_step, restored
+from service.analytics import (
+    clients_to_pick,
+    is_due,
+    last_entry,
+    open_step,
+    own_draft,
+    restored,
+)
 from service.analytics.appointments import kept_one
 from service.analytics.line import line_read
 from service.enums import FACING, ContactKind
@@ -35,10 +42,10 @@ def log(request: StaffRequest) -> HttpResponse:
         return _pick(request)
     if request.method == "POST":
         return save_entry(request, _brief(request, client_id), request.POST)
-    mine = Client.objects.visible_to(request.user)
-    client = get_object_or_404(mine.for_list(), pk=client_id)
-    draft = ContactDraft.objects.visible_to(request.user).filter(client=client).first()
-    last = _last_with(request, client)
+    client = seen_client(request.user, client_id, along=("broker",))
+    if client is None:
+        raise Http404
+    draft, last = own_draft(request.user, client), last_entry(request.user, client)
     initial: dict[str, Any] = {
         "kind": _kind_asked(request) or (last.kind if last else "phone"),
         "outcome": "reached",
@@ -75,20 +82,17 @@ def _pick(request: StaffRequest) -> HttpResponse:
 
 def _kept(request: StaffRequest, client: Client) -> Appointment | None:
     """Return the appointment the address says was kept."""
-    number = number_asked(request, "appointment") or 0
+    number = number_asked(request, "appointment")
+    if not number:
+        return None
     rows = Appointment.objects.visible_to(request.user).planned()
     return rows.filter(client=client, pk=number).first()
-
-
-def _last_with(request: StaffRequest, client: Client) -> Contact | None:
-    mine = Contact.objects.visible_to(request.user).filter(client=client).current()
-    return mine.select_related("broker").order_by("-happened_at", "-pk").first()
 
 
 def show_form(request: StaffRequest, form: ContactForm, **more: Any) -> HttpResponse:
     """Show the log form, with what was typed and what is wrong with it."""
     if "last" not in more:
-        more["last"] = _last_with(request, form.client)
+        more["last"] = last_entry(request.user, form.client)
     if "step" not in more:
         more["step"] = open_step(form.client)
     page = log_page(form) | more | {"closed": licence_sentence(request.user)}
