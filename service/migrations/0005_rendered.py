@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
-        ('clients', '0019_suitability'),
-        ('service', '0002_appointments'),
+        ('clients', '0020_suitability'),
+        ('service', '0004_fewer_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

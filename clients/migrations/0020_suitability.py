@@ -29,7 +29,7 @@ def forget_tiers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0018_hand_over'),
+        ('clients', '0019_fewer_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
