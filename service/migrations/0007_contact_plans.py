@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_whole'),
-        ('clients', '0019_suitability'),
-        ('service', '0004_service_file'),
+        ('clients', '0020_suitability'),
+        ('service', '0006_service_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
