@@ -128,6 +128,12 @@ def _lists() -> tuple[Rule, ...]:
             ),
         ),
         Rule("clients.BulkRow", WORKING, hides=("before",)),
+        Rule("clients.PoolWarning", WORKING, hides=("told_on", "leaves_on")),
+        Rule(
+            "clients.PoolStay",
+            WORKING,
+            hides=("why", "reason", "entered_at", "left_at"),
+        ),
         Rule(
             "clients.ImportChange",
             WORKING,

@@ -45,9 +45,8 @@ def record_delivery(
 ) -> ServiceLog:
     """Write down that a service was rendered; the same `key` again changes nothing.
 
-    `by` is who says so, None for a job. Without `author` advice is its recording
-    adviser's, else the client's adviser's. `words` are link, research_by and note.
-    Raises ValidationError: see `service.rules.rendering`.
+    `by` None is a job. Without `author` advice is the recording adviser's, else the
+    client's adviser's. `words`: link, research_by, note. Raises ValidationError.
     """
     moment = happened_at or now()
     locked = _locked(client, service, by)
@@ -56,7 +55,6 @@ def record_delivery(
     there: ServiceLog | None = rows.first()
     if there is not None:
         return there
-    _check_moment(moment)
     slot = slot_of(service.rhythm, day_of(moment))
     log = ServiceLog(
         client=locked,
@@ -77,6 +75,7 @@ def record_delivery(
 
 def _write(log: ServiceLog) -> ServiceLog:
     """Judge an entry and add it; whose advice it is learns of it."""
+    _check_moment(log.happened_at)
     log.clean_fields(exclude=["client", "service", "broker", "branch", "author", "by"])
     _judge(log, suited(log.client, day_of(log.happened_at)))
     log.save(force_insert=True)
