@@ -105,6 +105,28 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         refuse_change()
 
 
+class OnlyAdded(models.QuerySet[Any]):
+    """Mixed in: rows about somebody that are added and never changed.
+
+    They may be hung on the record two others become (`client`), removed with the person
+    by the rules of privacy, and forget who it was; anything else is refused.
+    """
+
+    def update(self, **values: Any) -> int:
+        """Hang rows on another record, or forget a name; refuse the rest."""
+        hangs = {name.removesuffix("_id") for name in values} == {"client"}
+        if not hangs and any(value is not None for value in values.values()):
+            refuse_change()
+        return super().update(**values)
+
+    def _update(self, _values: Any) -> NoReturn:
+        """Refuse `save` of a row that is there: it comes through here."""
+        refuse_change()
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+        refuse_change()
+
+
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the reasons head office may read: all; nobody else's business."""

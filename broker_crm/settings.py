@@ -343,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-digests": {"task": "digests.tasks.plan_digests", "schedule": 60.0},
     "keep-profiles": {"task": "clients.tasks.keep_profiles", "schedule": 1800.0},
     "keep-summaries": {"task": "pipeline.tasks.keep_summaries", "schedule": 600.0},
+    "keep-pool": {"task": "clients.tasks.keep_pool", "schedule": 3600.0},
     "keep-privacy": {"task": "clients.tasks.keep_privacy", "schedule": 3600.0},
     "commit-to-draws": {"task": "service.tasks.commit_to_draws", "schedule": 300.0},
     "remind-colleagues": {"task": "desk.tasks.remind_colleagues", "schedule": 60.0},

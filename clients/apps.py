@@ -60,8 +60,18 @@ class ClientsConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ClientsForm, ask_rule
         from accounts.policies import add_policy
-        from clients.policies import CLIENTS_A_BROKER
+        from clients.forms.pool import PoolRuleForm, say_pool
+        from clients.models import PoolWarning
+        from clients.policies import CLIENTS_A_BROKER, POOL_RULE
+        from clients.registry.merging import derived
+        from clients.registry.pool import OWN_SPARED, add_spared
 
-        add_policy(CLIENTS_A_BROKER)
-        ask_rule(CLIENTS_A_BROKER.name, ClientsForm)
-        say_rule(CLIENTS_A_BROKER.name, _say_clients)
+        for policy, form, say in (
+            (CLIENTS_A_BROKER, ClientsForm, _say_clients),
+            (POOL_RULE, PoolRuleForm, say_pool),
+        ):
+            add_policy(policy)
+            ask_rule(policy.name, form)
+            say_rule(policy.name, say)
+        add_spared(*OWN_SPARED)
+        derived(PoolWarning)  # the next night warns anew

@@ -153,7 +153,12 @@ def csv_lines(chunks: Iterable[Chunk]) -> Iterator[str]:
     """
     yield "\ufeff" + _lines([header()])
     for columns in chunks:
-        yield _lines(zip(*map(_cells, columns), strict=True))
+        # Moments are digits already.
+        cells = [
+            column if place in MOMENTS else _cells(column)
+            for place, column in enumerate(columns)
+        ]
+        yield _lines(zip(*cells, strict=True))
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from accounts.models import User
 from accounts.policies import Policy
-from accounts.policy_checks import between
+from accounts.policy_checks import between, refuse, whole
+from clients.enums import Standing
 from clients.models import Client
 from clients.rules import is_refused_origin
 
@@ -32,6 +34,29 @@ ORIGIN_FACTS = (
 )
 MOST_SHOWN = 5
 MOST_CLIENTS = 100_000
+LONGEST_PROTECTION, MOST_CLAIMS = 3650, 500
+
+
+def _check_pool(value: Any) -> None:
+    if not whole(value, ("days", "warn", "claims", "cool_down")):
+        refuse(_("Four whole numbers: protection, warning, a day's most, waiting."))
+    if not 0 <= value["days"] <= LONGEST_PROTECTION:
+        refuse(_("Protection lasts at most 3650 days; 0 means there is no pool."))
+    if not 1 <= value["warn"] <= max(1, value["days"]):
+        refuse(_("The warning comes at least a day before, within the protection."))
+    if not 1 <= value["claims"] <= MOST_CLAIMS:
+        refuse(_("Between 1 and 500 a day."))
+    if not 0 <= value["cool_down"] <= LONGEST_PROTECTION:
+        refuse(_("The former broker waits at most 3650 days."))
+
+
+POOL_RULE = Policy(
+    # The public pool (domain.md §2): days; nobody goes back until a branch says so.
+    "pool_rule",
+    {"days": 0, "warn": 7, "claims": 5, "cool_down": 30},
+    gettext_lazy("Public pool"),
+    _check_pool,
+)
 CLIENTS_A_BROKER = Policy(
     # How many clients one broker looks after at most when others are given to them.
     "clients_a_broker",
@@ -79,21 +104,29 @@ def refusal_of(facts: Mapping[str, str], *, is_list: bool) -> str:
     }[refused]
 
 
+IN_POOL = gettext_lazy(
+    "Someone with this number waits in your branch's public pool; take them out there."
+)
+
+
 @dataclass(frozen=True)
 class Duplicates:
     """Who is on the books under the same number, as far as the viewer may know.
 
     `same_phone` and `same_name` are clients the viewer sees; `elsewhere_in_branch` says
-    only that a colleague of the branch looks after someone with this number.
+    only that a colleague of the branch looks after someone with this number, `in_pool`
+    that nobody does: they wait in the branch's public pool.
     """
 
     same_phone: list[Client] = field(default_factory=list)
     same_name: list[Client] = field(default_factory=list)
     elsewhere_in_branch: bool = False
+    in_pool: bool = False
 
     @property
     def need_confirmation(self) -> bool:
-        return bool(self.same_phone) or self.elsewhere_in_branch
+        known = self.elsewhere_in_branch or self.in_pool
+        return bool(self.same_phone) or known
 
     def __bool__(self) -> bool:
         return self.need_confirmation or bool(self.same_name)
@@ -118,4 +151,11 @@ def duplicates_of(
         and viewer.branch_id is not None
         and others.active().filter(branch=viewer.branch_id).with_phone(phone).exists()
     )
-    return Duplicates(same_phone, same_name, elsewhere)
+    in_pool = (
+        not (same_phone or elsewhere)
+        and viewer.branch_id is not None
+        and others.filter(branch=viewer.branch_id, standing=Standing.POOLED)
+        .with_phone(phone)
+        .exists()
+    )
+    return Duplicates(same_phone, same_name, elsewhere, in_pool)

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.db import connections, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from accounts.enums import Role
-from accounts.querysets import refuse_change
+from accounts.querysets import OnlyAdded
 from accounts.scoping import ScopedQuerySet, Viewer
 from clients.enums import Standing
 from clients.scoping import BY_RULE, NONE, UNKNOWN
@@ -179,26 +179,8 @@ class OfBranchQuerySet(models.QuerySet[Any]):
         return self.filter(is_retired=False).order_by("place", "pk")
 
 
-class OnlyAddedQuerySet(OfClientQuerySet):
-    """Rows about a client that are added and never changed.
-
-    They may be hung on the record two others become, removed with the person by the
-    rules of privacy, and forget who it was; anything else is refused.
-    """
-
-    def update(self, **values: Any) -> int:
-        """Hang rows on another record, or forget a name; refuse the rest."""
-        hangs = {name.removesuffix("_id") for name in values} == {"client"}
-        if not hangs and any(value is not None for value in values.values()):
-            refuse_change()
-        return super().update(**values)
-
-    def _update(self, _values: Any) -> NoReturn:
-        """Refuse `save` of a row that is there: it comes through here."""
-        refuse_change()
-
-    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
-        refuse_change()
+class OnlyAddedQuerySet(OnlyAdded, OfClientQuerySet):
+    """Rows about a client that are added and never changed."""
 
 
 class AssignmentQuerySet(OfClientQuerySet):

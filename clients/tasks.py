@@ -5,6 +5,7 @@ from celery import shared_task
 from clients.actions.axes import recompute_due
 from clients.actions.events import remind
 from clients.actions.households import dissolve_alone
+from clients.actions.pool_recycling import recycle_due
 from clients.actions.privacy import purge_due
 from clients.actions.privacy_binned import empty_bin
 from clients.actions.privacy_late import clear_late
@@ -32,6 +33,12 @@ def recompute_axes() -> None:
 def count_segments() -> None:
     """Write down how many were in each segment at the end of yesterday."""
     count_due()
+
+
+@shared_task
+def keep_pool() -> None:
+    """Warn of who goes back to the pool, and send back who was warned of."""
+    recycle_due()
 
 
 @shared_task

@@ -60,7 +60,8 @@ class Source:
             rows = rows.filter(place.beyond(self))
         paths = [*self.facts.values(), *[""] * (MOST_FACTS - len(self.facts))]
         columns: dict[str, Any] = {
-            "_at": F(self.at) if self.at else Value(None, output_field=DateTimeField()),
+            # Said what it is: PostgreSQL takes a union's nulls for text.
+            "_at": F(self.at) if self.at else Cast(Value(None), DateTimeField()),
             "_kind": Value(self.kind, output_field=CharField()),
             "_number": F("pk"),
             "_who": _text(self.who),

@@ -18,6 +18,7 @@ from clients.rules.handing import Balance
 from core.clock import today
 from core.forms import LONGEST_NUMBER, CleanTextMixin, DayField, part_of_form
 from desk.analytics.handing_over import Colleague, How
+from outbox.actions.notices import LONGEST
 from pipeline.models import NextStep
 from pipeline.models.ledger import MOST_EVERY
 from pipeline.rules.steps import read_day
@@ -211,3 +212,18 @@ class HandOverForm(CleanTextMixin, forms.Form):
             chosen,
             self.named,
         )
+
+
+class LetterForm(CleanTextMixin, forms.Form):
+    """What clients are written when their broker has left."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What it says"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("The greeting and the signature are added."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = part_of_form()

@@ -83,6 +83,7 @@ PEOPLE = Entry("accounts:people", _("People"), "id-card")
 SETTINGS = Entry("accounts:settings", _("Settings"), "settings-2")
 RECORDS = Entry("accounts:records", _("Records"), "scroll-text")
 HANDOVER = Entry("desk:handovers", _("Hand-over"), "user-minus")
+POOL = Entry("clients:pool", _("Public pool"), "waves-horizontal")
 HEALTH = Entry("desk:health", _("Health"), "heart-pulse")
 ADMIN = Entry("admin:index", _("Administration"), "wrench")
 MORE = Entry("desk:more", _("More"), "menu")
@@ -90,7 +91,7 @@ MORE = Entry("desk:more", _("More"), "menu")
 GROUPS: dict[str, list[Group]] = {
     Role.BROKER: [
         Group("", [HOME[Role.BROKER]]),
-        Group(_("Collect"), [CLIENTS, IMPORT, STILL_TO_ASK]),
+        Group(_("Collect"), [CLIENTS, POOL, IMPORT, STILL_TO_ASK]),
         Group(_("Analyse"), [AXES, SEGMENTS, NEEDS, REFERRALS]),
         Group(
             pgettext_lazy("phase", "Contact"),
@@ -119,7 +120,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Do"),
             [
                 *(CHECKS, OPINIONS, RETURN_VISITS, PLAN, WIN_BACK, SCRIPTS, NOTES),
-                *(CAMPAIGNS, IMPORT, HANDOVER),
+                *(CAMPAIGNS, IMPORT, HANDOVER, POOL),
             ],
         ),
         Group(

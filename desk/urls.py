@@ -21,6 +21,11 @@ urlpatterns = [
     path("handovers/", views.handovers, name="handovers"),
     path("handovers/of/<int:person_id>/", views.hand_over, name="hand_over"),
     path("handovers/<int:handover_id>/", views.handed_over, name="handed_over"),
+    path(
+        "handovers/<int:handover_id>/letter/",
+        views.hand_over_letter,
+        name="hand_over_letter",
+    ),
     path("clients/<int:client_id>/", views.client, name="client"),
     path("imports/", views.imports, name="imports"),
     path("imports/<int:batch_id>/", views.import_batch, name="import"),

@@ -19,6 +19,7 @@ class DeliveryState(TextChoices):
 class Kind(TextChoices):
     MORNING = "morning", _("morning digest")
     ANNOUNCEMENTS = "announcements", _("announcement digest")
+    HANDOVER = "handover", _("letter about a new broker")
 
 
 class Channel(TextChoices):
@@ -56,6 +57,7 @@ class Reason(TextChoices):
     RELAY = "relay", _("the mail server could not be reached")
     BROKEN_OFF = "broken_off", _("the connection broke off during the hand-over")
     CRASHED = "crashed", _("the sender stopped during the hand-over")
+    MOOT = "moot", _("what it says is no longer so")
     DEADLINE = "deadline", _("the deadline of the day passed")
     CONFIRMED = "confirmed", _("counted as sent by a person")
     RESENT = "resent", _("sent again by a person's decision")

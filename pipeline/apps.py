@@ -60,10 +60,12 @@ class PipelineConfig(AppConfig):
 
     def _tell_what_is_open(self) -> None:
         """Say what is going on with clients, for whoever takes them over."""
+        from clients.registry.pool import add_spared
         from clients.registry.promises import add_promises
-        from pipeline.registry import PROMISES
+        from pipeline.registry import PROMISES, STEP_AGREED
 
         add_promises(*PROMISES)
+        add_spared(STEP_AGREED)
 
     def _keep_summaries(self) -> None:
         """Name what is derived from the ledger of stages, in the order it follows."""

@@ -15,6 +15,7 @@ from accounts.models import User
 from clients.enums import Standing
 from clients.enums.bulk import Goes
 from clients.models import Client
+from clients.registry.pool import Spared
 from clients.registry.privacy import Rule
 from clients.registry.privacy_rules import PROCESS, WORKING
 from clients.registry.promises import Promises, Told
@@ -200,3 +201,12 @@ PROMISES = (
         ),
     ),
 )
+
+
+def _step_agreed() -> Exists:
+    """Find whose next step is agreed for today or a day to come."""
+    steps = NextStep.objects.filter(done_at=None, due_on__gte=today())
+    return Exists(steps.filter(client=OuterRef("pk")))
+
+
+STEP_AGREED = Spared("step", _("a next step is agreed"), _step_agreed)

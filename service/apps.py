@@ -38,10 +38,19 @@ class ServiceConfig(AppConfig):
         from accounts.analytics.rules import say_rule
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
+        from service.forms.beacon import BeaconRuleForm, say_beacon
         from service.forms.calls import CallsForm, VisitsForm, say_visits
         from service.forms.papers import PapersForm
-        from service.policies import CHECK_CALLS, OPENING_PAPERS, VISIT_TARGETS
+        from service.policies import (
+            CHECK_BEACON,
+            CHECK_CALLS,
+            OPENING_PAPERS,
+            VISIT_TARGETS,
+        )
 
+        add_policy(CHECK_BEACON)
+        ask_rule(CHECK_BEACON.name, BeaconRuleForm)
+        say_rule(CHECK_BEACON.name, say_beacon)
         add_policy(CHECK_CALLS)
         ask_rule(CHECK_CALLS.name, CallsForm)
         add_policy(OPENING_PAPERS)

@@ -9,6 +9,7 @@ from accounts.policies import Policy
 from accounts.policy_checks import between, refuse, whole
 from core.text import has_unwanted
 from service.rules.appointments import MOST_PAPERS, has_identity
+from service.rules.beacon import LONGEST_INDEX, MOST_INDICES
 
 MOST_CALLS = 500
 LONGEST_PAPER = 60
@@ -18,6 +19,26 @@ CHECK_CALLS = Policy(
     10,
     gettext_lazy("Calls a month for spot checks"),
     between(1, MOST_CALLS, gettext_lazy("Between 1 and 500 calls.")),
+)
+
+
+def _check_beacon(value: Any) -> None:
+    if not isinstance(value, list) or len(value) > MOST_INDICES:
+        refuse(_("At most 4 indices."))
+    for name in value:
+        is_word = isinstance(name, str) and 0 < len(name) <= LONGEST_INDEX
+        if not is_word or has_unwanted(name) or set(name) & set("=;@#"):
+            refuse(_("The name of an index has at most 20 characters, none of =;@#."))
+    if len(set(value)) < len(value):
+        refuse(_("An index is listed twice."))
+
+
+CHECK_BEACON = Policy(
+    # Public closing figures of the trading day after the freeze: reliability of a draw.
+    "check_beacon",
+    [],
+    gettext_lazy("Indices a draw rests on"),
+    _check_beacon,
 )
 
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("checks/proofs/", views.check_proofs, name="check_proofs"),
     path("checks/calls/", views.check_calls, name="check_calls"),
     path("checks/<int:period_id>/", views.check_month, name="check_month"),
+    path("checks/<int:period_id>/sheet/", views.check_sheet, name="check_sheet"),
     path("checks/<int:period_id>/close/", views.close_month, name="close_month"),
     path("checks/<int:period_id>/draw/", views.draw, name="draw_checks"),
     path("checks/<int:period_id>/finish/", views.finish_checks, name="finish_checks"),

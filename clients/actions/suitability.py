@@ -47,14 +47,20 @@ def warn_in_writing(
         text=warning_text(locked, product.strip(), product_class, today()),
     )
     warning.clean_fields(exclude=["client", "by"])
-    key = ("product", "product_class", "risk_class", "assessed_on")
-    same = {name: getattr(warning, name) for name in key}
-    there: RiskWarning | None = locked.risk_warnings.filter(**same).first()
-    if there is not None:
+    if there := _same(warning):
         return there
     warning.save(force_insert=True)
     record(by, "client.warned", locked, product_class=product_class)
     return warning
+
+
+def _same(warning: RiskWarning) -> RiskWarning | None:
+    """Return the warning that says the same of the same assessment, if there is one."""
+    key = ("product", "product_class", "risk_class", "assessed_on")
+    same = {name: getattr(warning, name) for name in key}
+    rows = RiskWarning.objects.filter(client=warning.client_id, **same)
+    there: RiskWarning | None = rows.first()
+    return there
 
 
 def _no_warning(why: str) -> str:

@@ -10,6 +10,7 @@ class Standing(TextChoices):
     MERGED = "merged", _("merged into another")
     RESTRICTED = "restricted", _("restricted")
     ERASED = "erased", _("erased")
+    POOLED = "pooled", _("in the public pool")
 
 
 class Answer(TextChoices):

@@ -16,7 +16,8 @@ from clients.forms.custom import add_own_fields, own_values
 from clients.forms.reveals import MaskedFieldsMixin
 from clients.forms.tags import tags_for
 from clients.models import Client, CustomField, Origin
-from clients.policies import ORIGIN_FACTS, Duplicates, duplicates_of, refusal_of
+from clients.policies import IN_POOL, ORIGIN_FACTS, duplicates_of, refusal_of
+from clients.policies import Duplicates as Twins
 from core.clock import now, today
 from core.forms import (
     CleanTextMixin,
@@ -236,16 +237,18 @@ class ClientForm(MaskedFieldsMixin, CleanTextMixin, forms.ModelForm):
             )
         if given.get("is_contacted") and (closed := licence_sentence(self.viewer)):
             self.add_error("is_contacted", closed)
-        if self.duplicates.need_confirmation and not given.get("anyway"):
+        if self.duplicates.in_pool:  # nobody passes by the pool's cap and pause
+            self.add_error(None, ValidationError(IN_POOL, code="pooled"))
+        elif self.duplicates.need_confirmation and not given.get("anyway"):
             self.add_error(None, ValidationError(self._who_else(), code="duplicate"))
         return given
 
     @cached_property
-    def duplicates(self) -> Duplicates:
+    def duplicates(self) -> Twins:
         """Who else has this number; asked again only when the number is new."""
         phone = self.cleaned_data.get("phone", "")
         if not self.is_new and phone_key(phone) == self.instance.phone_key:
-            return Duplicates()
+            return Twins()
         return duplicates_of(
             viewer=self.viewer,
             phone=phone,

@@ -19,6 +19,7 @@ from clients.models.importing import ImportChange
 from clients.models.merging import Merge, MergedRow, NotTheSame
 from clients.models.needs import ClientNeed, Need, NeedEvent
 from clients.models.origins import ColumnMap, ImportBatch, Origin
+from clients.models.pool import PoolStay, PoolWarning
 from clients.models.privacy import PrivacyRequest
 from clients.models.profile import Profile, ProfileFact
 from clients.models.profile_documents import ClientDocument
@@ -71,6 +72,8 @@ __all__ = [
     "NeedEvent",
     "NotTheSame",
     "Origin",
+    "PoolStay",
+    "PoolWarning",
     "Portfolio",
     "Price",
     "PrivacyRequest",

@@ -17,7 +17,7 @@ SECURITY = (("security__code", _("code")), ("security__name", _("security")))
 
 def topic_rules() -> tuple[Rule, ...]:
     """Return the rules of profile, holdings, case files, needs and bulk changes."""
-    return (*_profile(), *_advice(), *_lists(), *_people())
+    return (*_profile(), _warned(), *_advice(), *_lists(), *_people())
 
 
 def _profile() -> tuple[Rule, ...]:
@@ -43,15 +43,6 @@ def _profile() -> tuple[Rule, ...]:
             shows=("title", "on", "note"),
             hides=("kind", "is_yearly", "lead_days", "at"),
         ),
-        Rule(
-            "clients.RiskWarning",
-            SUITABLE,
-            shows=(
-                *("product", "product_class", "risk_class", "demand", "text"),
-                ("at", _("at")),
-            ),
-            hides=("assessed_on", "given_by", "text_version"),
-        ),
         Rule("clients.EventReminder", WORKING, hides=("occurs_on", "at")),
         # Whom a person is related to is the other person's datum as well.
         Rule(
@@ -68,6 +59,18 @@ def _profile() -> tuple[Rule, ...]:
             shows=("kind", "expires_on", "note", ("at", _("at"))),
             hides=("content_type", "size", "is_put_away"),
         ),
+    )
+
+
+def _warned() -> Rule:
+    return Rule(
+        "clients.RiskWarning",
+        SUITABLE,
+        shows=(
+            *("product", "product_class", "risk_class", "demand", "text"),
+            ("at", _("at")),
+        ),
+        hides=("assessed_on", "given_by", "text_version"),
     )
 
 
@@ -125,6 +128,12 @@ def _lists() -> tuple[Rule, ...]:
             ),
         ),
         Rule("clients.BulkRow", WORKING, hides=("before",)),
+        Rule("clients.PoolWarning", WORKING, hides=("told_on", "leaves_on")),
+        Rule(
+            "clients.PoolStay",
+            WORKING,
+            hides=("why", "reason", "entered_at", "left_at"),
+        ),
         Rule(
             "clients.ImportChange",
             WORKING,

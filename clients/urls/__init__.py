@@ -9,6 +9,7 @@ from clients.urls import (
     holdings,
     merging,
     needs,
+    pool,
     privacy,
     profile,
     referrals,
@@ -20,7 +21,7 @@ from clients.urls import (
 
 TOPICS = (
     *(axes, needs, services, segments, profile, holdings),
-    *(privacy, referrals, merging, bulk, reveals, suitability),
+    *(privacy, referrals, merging, bulk, reveals, pool, suitability),
 )
 
 app_name = "clients"

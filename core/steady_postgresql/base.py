@@ -1,5 +1,6 @@
 """Connect again for up to five seconds while PostgreSQL restarts."""
 
+import select
 import time
 from typing import Any
 
@@ -26,3 +27,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if hopeless or time.monotonic() > give_up_at:
                     raise
             time.sleep(PAUSE_SECONDS)
+
+    def is_usable(self) -> bool:
+        """Say whether the server is there still, and ask it only if in doubt.
+
+        A server that stops, or ends this connection, lets it know: then something is to
+        be read where nothing was asked. On a quiet line a question to begin each
+        request with finds no more than that.
+        """
+        link = self.connection
+        if link is not None and not link.closed and not _says_something(link.fileno()):
+            return True
+        return bool(super().is_usable())
+
+
+def _says_something(line: int) -> bool:
+    waiting = select.poll()
+    waiting.register(line, select.POLLIN)
+    return bool(waiting.poll(0))

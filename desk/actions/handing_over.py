@@ -9,6 +9,7 @@ from accounts.actions.leaving import let_go, may_hand_over
 from accounts.models import User
 from clients.actions.leaving import hand_over_clients
 from clients.models import BulkChange
+from desk.analytics.handing_letters import letters_of, reachable
 from desk.analytics.handing_over import (
     How,
     Proposal,
@@ -16,6 +17,7 @@ from desk.analytics.handing_over import (
     colleagues_of,
     propose,
 )
+from outbox.actions.notices import plan_notice
 
 
 @transaction.atomic
@@ -85,3 +87,20 @@ def check_split(proposal: Proposal) -> None:
             left,
         )
         raise ValidationError(sentence % {"n": left}, code="full")
+
+
+@transaction.atomic
+def write_to_clients(change: BulkChange, *, by: User, text: str) -> int:
+    """Plan a letter to everybody who was handed over and can be written to.
+
+    Once for a hand-over: the second press finds the first one's letters and adds none.
+    Returns how many are new. Raises ValidationError.
+    """
+    row: BulkChange = BulkChange.objects.select_for_update().get(pk=change.pk)
+    if row.undone_at is not None:
+        raise ValidationError(_("The hand-over was undone."), code="undone")
+    if letters_of(row).exists():
+        return 0
+    former = User.objects.get(pk=row.details["leaver"])
+    readers = list(reachable(row))
+    return plan_notice(readers, by=by, text=text, about=row.pk, former=former)

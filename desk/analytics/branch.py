@@ -91,12 +91,7 @@ def branch_brief(
         .values_list("broker")
         .annotate(c=Sum("contacts"), m=Sum("minutes"))
     }
-    too_long, again = stuck_rows(rules), rules.rhythm.due() & unagreed()
-    standing = clients.filter(too_long | again).order_by().values_list("broker")
-    counted = standing.annotate(
-        stuck=Count("pk", filter=too_long), again=Count("pk", filter=again)
-    )
-    stuck = {broker: (count, due) for broker, count, due in counted}
+    stuck = _resting(clients, rules)
     owed = Targets(default=rules.visits)
     units = coverage_by(clients, rules.today.replace(day=1), "broker", owed)
     visits = {row.pk: row for row in units}
@@ -114,15 +109,9 @@ def branch_brief(
                    met, until, is_lapsed, is_lapsing)
         )  # fmt: skip
     contacts = sum(number for number, _ in done.values())
+    too_long, again = (sum(counts[n] for counts in stuck.values()) for n in (0, 1))
     at_risk = rules.today.day >= AT_RISK_FROM
-    return Brief(
-        lines,
-        contacts,
-        sum(count for count, _due in stuck.values()),
-        total_of(units),
-        at_risk,
-        sum(due for _count, due in stuck.values()),
-    )
+    return Brief(lines, contacts, too_long, total_of(units), at_risk, again)
 
 
 def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:
@@ -130,3 +119,13 @@ def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:
     is_lapsed = until is None or until < today
     is_lapsing = until is not None and today <= until < today + LAPSING
     return (None if until == NO_END else until), is_lapsed, is_lapsing
+
+
+def _resting(clients: ClientQuerySet, rules: Rules) -> dict[int, tuple[int, int]]:
+    """Count by broker who stands too long and with whom a contact is due."""
+    too_long, again = stuck_rows(rules), rules.rhythm.due() & unagreed()
+    standing = clients.filter(too_long | again).order_by().values_list("broker")
+    counted = standing.annotate(
+        stuck=Count("pk", filter=too_long), again=Count("pk", filter=again)
+    )
+    return {broker: (count, due) for broker, count, due in counted}

@@ -27,7 +27,7 @@ from clients.analytics.events import Upcoming
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
-from desk.analytics.today_days import birthdays, occasions, put_off
+from desk.analytics.today_days import birthdays, occasions
 from desk.analytics.today_opinions import first_due, opinion_due, opinion_open
 from desk.analytics.today_reasons import GOOD_NEWS, OF_OPINION, SEGMENTS, Reason
 from pipeline.analytics.board import WorkingAge
@@ -110,6 +110,7 @@ def with_step(clients: ClientQuerySet) -> ClientQuerySet:
         step=F("open_step__what"),
         step_repeats=F("open_step__repeats"),
         step_put_off=F("open_step__put_off_at"),
+        pool_on=F("pool_warning__leaves_on"),
         opinion_due=first_due(),
     )
     return found
@@ -126,12 +127,15 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     rested = Q(last_contact_at=None) | Q(last_contact_at__lt=start_of(rules.today))
     stepped = with_step(clients)
     waiting = rested & Q(step_on=None)
+    # Whom somebody chose to leave alone until a day that is yet to come.
+    put_off = Q(step_on__gt=rules.today, step_put_off__isnull=False)
     reasons = [
         (Reason.OPINION_DUE, opinion_due(rules.today)),
         (Reason.OPINION, rested & opinion_open()),
         (Reason.STEP_TODAY, Q(step_on=rules.today)),
         (Reason.STEP_OVERDUE, Q(step_on__lt=rules.today)),
-        (Reason.STUCK, rested & stuck_rows(rules) & ~put_off(rules.today)),
+        (Reason.POOL, waiting & Q(pool_on__isnull=False)),
+        (Reason.STUCK, rested & stuck_rows(rules) & ~put_off),
         *_member_reasons(rules, waiting),
         (Reason.OCCASION, waiting & occasions(rules.occasions, rules.today)),
         (Reason.UNCONTACTED, waiting & Q(stage="", outcome="")),

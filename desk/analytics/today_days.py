@@ -1,4 +1,4 @@
-"""Days in clients' lives and days put off, as conditions of the ranking."""
+"""Days in clients' lives as conditions of the ranking."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,11 +8,6 @@ from django.db.models import Q
 from core.clock import start_of
 
 BIRTHDAY_DAYS = 7
-
-
-def put_off(today: date) -> Q:
-    """Keep whom somebody chose to leave alone until a day that is yet to come."""
-    return Q(step_on__gt=today, step_put_off__isnull=False)
 
 
 def occasions(noted: Iterable[int], today: date) -> Q:

@@ -11,19 +11,20 @@ class Reason(IntEnum):
     STEP_OVERDUE = 2
     OPINION = 3
     VISIT_AT_RISK = 4
-    STUCK = 5
-    RISK_EXPIRING = 6
-    BIRTHDAY = 7
-    OCCASION = 8
-    UNCONTACTED = 9
-    VISIT_DUE = 10
-    CONTACT_DUE = 11
+    POOL = 5
+    STUCK = 6
+    RISK_EXPIRING = 7
+    BIRTHDAY = 8
+    OCCASION = 9
+    UNCONTACTED = 10
+    VISIT_DUE = 11
+    CONTACT_DUE = 12
 
 
 SEGMENTS: dict[str, tuple[Reason, ...]] = {
     "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
     "opinions": (Reason.OPINION_DUE, Reason.OPINION),
-    "stuck": (Reason.STUCK,),
+    "stuck": (Reason.POOL, Reason.STUCK),
     "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
     "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
     "new": (Reason.UNCONTACTED,),

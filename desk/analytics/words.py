@@ -42,8 +42,8 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said = _opinion(p)
         case Reason.STEP_TODAY | Reason.STEP_OVERDUE:
             said = _agreed(p)
-        case Reason.STUCK | Reason.CONTACT_DUE:
-            said = _stuck(p)
+        case Reason.STUCK | Reason.POOL | Reason.CONTACT_DUE:
+            said = _standing_still(p)
         case Reason.RISK_EXPIRING:
             said = _expiring(p.on, p.days)
         case Reason.BIRTHDAY:
@@ -109,9 +109,18 @@ def _agreed(p: Next) -> str:
     return _("Agreed for %(time)s: %(what)s") % facts
 
 
-def _stuck(p: Next) -> str:
+def _standing_still(p: Next) -> str:
     if p.reason == Reason.CONTACT_DUE:
         return _due_again(p.days, p.limit)
+    return _forgotten(p) if p.reason == Reason.POOL else _stuck(p)
+
+
+def _forgotten(p: Next) -> str:
+    said = _("Goes back to the public pool on %(day)s unless contacted")
+    return said % {"day": shown_day(p.client.pool_on)}
+
+
+def _stuck(p: Next) -> str:
     said = _(
         "Has stood at %(stage)s for %(days)s working days, the limit is %(limit)s"
     ) % {"stage": p.client.stage, "days": p.days, "limit": p.limit}

@@ -31,6 +31,7 @@ ICONS = {
     Reason.OPINION: "message-square-warning",
     Reason.STEP_TODAY: "calendar-check",
     Reason.STEP_OVERDUE: "clock-alert",
+    Reason.POOL: "waves-horizontal",
     Reason.STUCK: "hourglass",
     Reason.RISK_EXPIRING: "calendar-clock",
     Reason.BIRTHDAY: "cake",

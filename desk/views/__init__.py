@@ -2,7 +2,12 @@
 
 from desk.views.activity import activity
 from desk.views.client import client, next_step, step_done
-from desk.views.handing_over import hand_over, handed_over, handovers
+from desk.views.handing_over import (
+    hand_over,
+    hand_over_letter,
+    handed_over,
+    handovers,
+)
 from desk.views.health import health
 from desk.views.home import home
 from desk.views.imports import (
@@ -28,6 +33,7 @@ __all__ = [
     "changed",
     "client",
     "hand_over",
+    "hand_over_letter",
     "handed_over",
     "handovers",
     "health",

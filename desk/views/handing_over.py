@@ -4,16 +4,21 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.actions.leaving import may_hand_over
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.models import User
 from clients.enums.bulk import BulkKind
-from clients.forms.writing import write_with
+from clients.forms.writing import is_written, write_with
 from clients.models import BulkChange
-from desk.actions.handing_over import hand_everything_over
+from desk.actions.handing_over import hand_everything_over, write_to_clients
+from desk.analytics.handing_letters import first_draft, letters_of, reachable
 from desk.analytics.handing_over import (
     GOING,
     Proposal,
@@ -23,7 +28,7 @@ from desk.analytics.handing_over import (
     shares_of,
     watched,
 )
-from desk.forms import HandOverForm
+from desk.forms import HandOverForm, LetterForm
 
 BY_NAME = 12
 
@@ -96,9 +101,39 @@ def _by_name(
 @require_safe
 @only_for(Role.MANAGER)
 def handed_over(request: StaffRequest, handover_id: int) -> HttpResponse:
-    """Show a hand-over that was made: who got whom, and the way back."""
+    """Show a hand-over that was made: who got whom, the letter, and the way back."""
+    return _shown(request, _handover(request, handover_id), None)
+
+
+@require_POST
+@only_for(Role.MANAGER)
+def hand_over_letter(request: StaffRequest, handover_id: int) -> HttpResponse:
+    """Send the letter about the new broker: it leaves with the next hand-over."""
+    change, form = _handover(request, handover_id), LetterForm(request.POST)
+    if is_written(
+        form,
+        lambda: write_to_clients(
+            change, by=request.user, text=form.cleaned_data["text"]
+        ),
+    ):
+        return redirect("desk:handed_over", change.pk)
+    return _shown(request, change, form)
+
+
+def _handover(request: StaffRequest, handover_id: int) -> BulkChange:
     changes = BulkChange.objects.visible_to(request.user)
     done = changes.filter(kind=BulkKind.HANDOVER).select_related("by", "undone_by")
-    change = get_object_or_404(done, pk=handover_id)
-    page = {"change": change, **shares_of(change, request.user)}
+    found: BulkChange = get_object_or_404(done, pk=handover_id)
+    return found
+
+
+def _shown(
+    request: StaffRequest, change: BulkChange, form: LetterForm | None
+) -> HttpResponse:
+    page: dict[str, Any] = {"change": change, **shares_of(change, request.user)}
+    letters = letters_of(change)
+    page |= {"letters": letters.count(), "reachable": reachable(change).count()}
+    page["letters_on"] = letters.values_list("day", flat=True).first()
+    draft = first_draft(page["leaver"]) if page["leaver"] else ""
+    page["form"] = form or LetterForm(initial={"text": draft})
     return render(request, "desk/handed_over.html", page)

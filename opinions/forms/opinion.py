@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +11,7 @@ from accounts.enums import Role
 from accounts.forms.rules import RuleForm
 from accounts.models import User
 from clients.models import Client
+from core.clock import now
 from core.forms import CleanTextMixin, part_of_form
 from opinions.enums import Category, Cause, Weight
 from opinions.models import Opinion
@@ -160,7 +162,6 @@ class DaysForm(RuleForm):
 PLAIN: dict[str, type[_Part]] = {
     "noted": NoteForm,
     "answer": AnswerForm,
-    "close": CallForm,
     "reopened": ReopenForm,
 }
 
@@ -173,6 +174,8 @@ def form_of(step: str, opinion: Opinion, data: Any = None) -> _Part | None:
     if step == "judged":
         said = {n: getattr(opinion, n) for n in ("category", "cause", "weight")}
         return JudgeForm(data, initial=said)
+    if step == "close":
+        return CallForm(data, initial={"called_at": localtime(now())})
     return PLAIN[step](data) if step in PLAIN else None
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.http import StaffRequest, only_for
+from accounts.licence import standing
 from accounts.policies import working_calendar
 from clients.forms import is_written
 from clients.models import Client
@@ -71,6 +72,7 @@ def _page(request: StaffRequest, found: Opinion, **bound: Any) -> HttpResponse:
         "status_url": status_url(found.token),
         "confirm_url": confirm_url(found.pk, found.answer) if found.answer else "",
         "may_manage": may_step(request.user, found, "judged"),
+        "licence": standing(request.user),
         "is_mine": may_step(request.user, found, "noted"),
     }
     return render(request, "opinions/opinion.html", page)

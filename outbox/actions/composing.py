@@ -12,12 +12,13 @@ from clients.enums import Purpose, Reach, Standing
 from clients.models import Client, Consent, Holding, WatchItem
 from clients.registry.suppression import Suppressed
 from core.clock import today
-from outbox.actions.planning import PURPOSES
-from outbox.actions.wording import vet
+from outbox.actions.planning import is_agreed, may_be_written_to
+from outbox.actions.wording import vet, why_unsayable
 from outbox.enums import DeliveryState, Kind, Reason
 from outbox.mail.edition import NOTHING, Edition, Mine
 from outbox.mail.links import address_hash, message_id, stop_url
 from outbox.mail.message import Letter, as_bytes, plain_address, sender_of
+from outbox.mail.notice import Notice, write_notice
 from outbox.models import Bounce, Delivery, Mailing
 from outbox.rules import MOST_BOUNCES, held_by
 
@@ -172,7 +173,13 @@ class Desk:
     ) -> Ready:
         edition, link = self.edition(delivery.mailing_id), stop_url(client.pk)
         number = batch.numbers.get(client.broker_id, "")
-        body = edition.written_for(client, mine=mine, number=number, stop_url=link)
+        if delivery.kind == Kind.HANDOVER:
+            mine, subject = Notice(delivery.personal), edition.mailing.subject
+            body = write_notice(
+                client, subject=subject, text=mine.text, number=number, stop_url=link
+            )
+        else:
+            body = edition.written_for(client, mine=mine, number=number, stop_url=link)
         letter = Letter(
             sender=self.sender,
             to=address,
@@ -206,10 +213,25 @@ def _wants_held(given: set[str]) -> bool:
     return Purpose.ANNOUNCEMENTS in given
 
 
+def _unwelcome(delivery: Delivery, client: Client, given: set[Any]) -> Refusal | None:
+    """Say why a letter about a new broker is not for this client any more."""
+    if delivery.kind != Kind.HANDOVER:
+        return None
+    if delivery.personal.get("former") == client.broker_id:
+        return Refusal(DeliveryState.WITHHELD, Reason.MOOT)
+    if not may_be_written_to(client, given):
+        return Refusal(DeliveryState.WITHHELD, Reason.CONSENT)
+    if why_unsayable(str(delivery.personal.get("text", "")), is_licensed=False):
+        return Refusal(DeliveryState.WITHHELD, Reason.WORDING)
+    return None
+
+
 def _refusal(
     delivery: Delivery, client: Client, given: set[Any], address: str, bounces: int
 ) -> Refusal | None:
-    if PURPOSES[Kind(delivery.kind)] not in given:
+    if refusal := _unwelcome(delivery, client, given):
+        return refusal
+    if not is_agreed(delivery.kind, given):
         return Refusal(DeliveryState.WITHHELD, Reason.CONSENT)
     if not client.email:
         return Refusal(DeliveryState.WITHHELD, Reason.NO_EMAIL)

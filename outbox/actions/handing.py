@@ -18,9 +18,9 @@ from core.clock import now
 from core.hold import is_sending_held
 from outbox.actions.composing import Desk, Ready, Refusal
 from outbox.actions.marks import begin, locked_facts, settle
-from outbox.actions.planning import PURPOSES
+from outbox.actions.planning import is_agreed
 from outbox.actions.sweeping import sweep
-from outbox.enums import DeliveryState, Kind, Reason
+from outbox.enums import DeliveryState, Reason
 from outbox.mail.carriers import Carrier, InDoubt, NotTaken, RelayDown, carrier
 from outbox.models import Bounce, Delivery
 from outbox.rules import back_off
@@ -152,7 +152,7 @@ class Round:
 
     def _overtaken(self, letter: Ready, given: frozenset[str]) -> None:
         """Withhold what may not be sent any more; what only changed is written anew."""
-        if PURPOSES[Kind(letter.delivery.kind)] in given:
+        if is_agreed(letter.delivery.kind, given):
             mine = self.mine.filter(pk=letter.delivery.pk, state=DeliveryState.CLAIMED)
             mine.update(state=DeliveryState.PLANNED, claimed_by="", claimed_at=None)
         else:

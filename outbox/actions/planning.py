@@ -1,5 +1,6 @@
 """Planning a mailing: one row for the day, one delivery for each reader."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +26,24 @@ from outbox.enums import Channel, DeliveryState, Kind, Outcome
 from outbox.models import Delivery, Mailing
 
 PURPOSES = {Kind.MORNING: Purpose.NEWS, Kind.ANNOUNCEMENTS: Purpose.ANNOUNCEMENTS}
+
+
+def may_be_written_to(client: Client, given: Collection[str]) -> bool:
+    """Say whether a letter that is no digest may go to somebody by e-mail.
+
+    A member is told who looks after them; a prospect only if they agreed to any mail.
+    """
+    return client.stage == "D" or bool(given)
+
+
+def is_agreed(kind: str, given: Collection[str]) -> bool:
+    """Say whether what somebody agreed to covers this kind of letter.
+
+    A letter about who looks after them needs no consent of its own; who may get one is
+    judged where it is written (`outbox.actions.notices`).
+    """
+    purpose = PURPOSES.get(Kind(kind))
+    return purpose is None or purpose in given
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from accounts.policies import value_of
 from core.bulk import insert, prepare
 from core.clock import now, today
 from service.actions.closed import closed_sentence, lock_branches
+from service.analytics.beacon import beacon_of
 from service.analytics.frame import frame_of
 from service.models import CheckDraw, CheckPeriod, CheckTask, FrameRow
 from service.policies import CHECK_CALLS
@@ -121,7 +122,25 @@ def draw_checks(
         raise ValidationError(
             _("This month was drawn already; a draw is never repeated."), code="drawn"
         )
+    _check_beacon(period, beacon)
     return write_draw(period, beacon=beacon, at=now(), by=by)
+
+
+def _check_beacon(period: CheckPeriod, beacon: str) -> None:
+    """Refuse a draw without the figures the branch has named, or before their time."""
+    wanted = beacon_of(period)
+    if wanted.is_early:
+        raise ValidationError(
+            _("The figures of %(day)s do not exist before the exchange has closed.")
+            % {"day": wanted.day.isoformat()},
+            code="early",
+        )
+    if wanted.names and not beacon:
+        raise ValidationError(
+            _("Write the closing figures of %(names)s first.")
+            % {"names": "、".join(wanted.names)},
+            code="beacon",
+        )
 
 
 def write_draw(

@@ -45,20 +45,16 @@ def record_delivery(
 ) -> ServiceLog:
     """Write down that a service was rendered; the same `key` again changes nothing.
 
-    `by` is who says so, None for a job. Without `author` an adviser's own record is
-    theirs, advice recorded by others is the client's adviser's. `words` are link,
-    research_by and note. Raises ValidationError with a sentence: advice that no
-    registered adviser authored, nothing above the client's class without a warning.
+    `by` None is a job. Without `author` advice is the recording adviser's, else the
+    client's adviser's. `words`: link, research_by, note. Raises ValidationError.
     """
     moment = happened_at or now()
     locked = _locked(client, service, by)
     key = key or str(uuid4())
-    if there := ServiceLog.objects.filter(
-        client=locked, service=service, key=key
-    ).first():
-        return there  # type: ignore[no-any-return]
-    _check_moment(moment)
-    author = author or _author_of(service, locked, by)
+    rows = ServiceLog.objects.filter(client=locked, service=service, key=key)
+    there: ServiceLog | None = rows.first()
+    if there is not None:
+        return there
     slot = slot_of(service.rhythm, day_of(moment))
     log = ServiceLog(
         client=locked,
@@ -70,18 +66,25 @@ def record_delivery(
         key=key,
         what=what.strip() or service.name,
         channel=channel,
-        author=author,
+        author=author or _author_of(service, locked, by),
         by=by,
         **{name: text.strip() for name, text in words.items()},
     )
+    return _write(log)
+
+
+def _write(log: ServiceLog) -> ServiceLog:
+    """Judge an entry and add it; whose advice it is learns of it."""
+    _check_moment(log.happened_at)
     log.clean_fields(exclude=["client", "service", "broker", "branch", "author", "by"])
-    _judge(log, suited(locked, day_of(moment)))
+    _judge(log, suited(log.client, day_of(log.happened_at)))
     log.save(force_insert=True)
+    by, author = log.by, log.author
     if by is not None:
-        record(by, "service.rendered", locked, service=service.pk, log=log.pk)
-    if service.is_advice and author and by != author:
-        facts = {"by": by.full_name if by else "", "service": service.name}
-        notify(author, ADVICE_RECORDED, facts, url=locked.get_absolute_url())
+        record(by, "service.rendered", log.client, service=log.service_id, log=log.pk)
+    if log.service.is_advice and author is not None and by != author:
+        facts = {"by": by.full_name if by else "", "service": log.service.name}
+        notify(author, ADVICE_RECORDED, facts, url=log.client.get_absolute_url())
     return log
 
 
@@ -100,8 +103,9 @@ def keep_promise(
             _("This slot is not the present one. Enter the day of delivery.")
         )
     rows = ServiceLog.objects.filter(client=client, service=service, slot_on=slot.first)
-    if there := rows.counted().order_by("pk").first():
-        return there  # type: ignore[no-any-return]
+    there: ServiceLog | None = rows.counted().order_by("pk").first()
+    if there is not None:
+        return there
     return record_delivery(
         client=client,
         service=service,
@@ -128,8 +132,9 @@ def withdraw_delivery(log: ServiceLog, *, by: User, reason: str) -> LogWithdrawa
             _("Only who made an entry takes it back, or the manager.")
         )
     ServiceLog.objects.select_for_update(of=("self",), no_key=True).get(pk=log.pk)
-    if there := LogWithdrawal.objects.filter(log=log).first():
-        return there  # type: ignore[no-any-return]
+    there: LogWithdrawal | None = LogWithdrawal.objects.filter(log=log).first()
+    if there is not None:
+        return there
     row = LogWithdrawal(log=log, by=by, reason=reason.strip())
     row.clean_fields(exclude=["log", "by"])
     row.save(force_insert=True)

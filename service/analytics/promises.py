@@ -9,7 +9,8 @@ from accounts.enums import Role
 from accounts.models import Branch, User
 from clients.enums import Tier
 from clients.models import Service
-from service.analytics.ledger import Ledger, Line, Rate, counts_of, rate_of
+from service.analytics.ledger import Ledger
+from service.analytics.ledger_lines import Line, Rate, counts_of, rate_of
 
 PER_PAGE = 25
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from clients.enums import Standing
 from clients.enums.bulk import Goes
 from clients.models import Client
+from clients.registry.pool import Spared, add_spared
 from clients.registry.promises import Moved, Promises, Told, add_promises, change_owner
 from core.clock import day_of, now, start_of, today
 from service.enums import AppointmentState
@@ -92,6 +93,15 @@ PROMISES = (
 )
 
 
+def _meeting_agreed() -> Exists:
+    """Find with whom a meeting is agreed on for a time to come."""
+    planned = Appointment.objects.filter(
+        state=AppointmentState.PLANNED, starts_at__gte=now()
+    )
+    return Exists(planned.filter(client=OuterRef("pk")))
+
+
 def tell_what_is_open() -> None:
-    """Let it be seen when somebody leaves."""
+    """Let it be seen when somebody leaves, and keep clients out of the pool."""
     add_promises(*PROMISES)
+    add_spared(Spared("appointment", _("an appointment is agreed"), _meeting_agreed))

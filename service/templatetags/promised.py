@@ -15,7 +15,8 @@ from pipeline.policies import STEP_CADENCE
 from pipeline.rules import FEW
 from service.actions import may_render
 from service.analytics.cadence import Cadence
-from service.analytics.ledger import LedgerQuery, Rate, ledger, state_words
+from service.analytics.ledger import LedgerQuery, ledger
+from service.analytics.ledger_lines import Rate, state_words
 
 register = template.Library()
 SHOWN = 6

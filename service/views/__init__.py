@@ -14,6 +14,7 @@ from service.views.calls import check, check_calls, check_step
 from service.views.checks import (
     check_month,
     check_proofs,
+    check_sheet,
     checks,
     close_month,
     draw,
@@ -50,6 +51,7 @@ __all__ = [
     "check_calls",
     "check_month",
     "check_proofs",
+    "check_sheet",
     "check_step",
     "checks",
     "close_month",

@@ -19,8 +19,10 @@ from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from core.clock import today
 from service import actions
+from service.analytics.beacon import beacon_of
 from service.analytics.checks import by_broker, month_lines, waiting_for
 from service.analytics.proving import exported, seed_of
+from service.forms.beacon import FiguresForm
 from service.forms.checks import VoidForm
 from service.models import CheckDraw, CheckPeriod, CheckTask
 from service.rules import next_month
@@ -58,7 +60,12 @@ def checks(request: StaffRequest) -> HttpResponse:
 @only_for(*LOOKERS)
 def check_month(request: StaffRequest, period_id: int) -> HttpResponse:
     """Show a month: result and bound, the list, the proof, what can be done now."""
-    period = _period(request, period_id)
+    return _shown(request, _period(request, period_id))
+
+
+def _shown(
+    request: StaffRequest, period: CheckPeriod, figures: FiguresForm | None = None
+) -> HttpResponse:
     line = month_lines([period])[0]
     seen = CheckTask.objects.visible_to(request.user)
     tasks = list(seen.filter(draw=line.draw).for_list().order_by("position", "pk"))
@@ -72,6 +79,10 @@ def check_month(request: StaffRequest, period_id: int) -> HttpResponse:
         "is_manager": request.user.role == Role.MANAGER,
         "may_void": request.user.role == Role.HEAD_OFFICE and line.stage == "drawn",
     }
+    if line.stage == "ready":
+        beacon = beacon_of(period)
+        page["beacon"] = beacon
+        page["figures"] = figures or FiguresForm(names=beacon.names)
     return render(request, "service/checks/month.html", page)
 
 
@@ -98,10 +109,34 @@ def close_month(request: StaffRequest, period_id: int) -> HttpResponse:
 @require_POST
 @only_for(Role.MANAGER)
 def draw(request: StaffRequest, period_id: int) -> HttpResponse:
-    """Draw a frozen month's checks."""
+    """Draw a frozen month's checks, with the figures the branch has named."""
     period, by = _period(request, period_id), request.user
+    beacon = beacon_of(period)
+    form = FiguresForm(request.POST, names=beacon.names)
+    if beacon.names and not form.is_valid():
+        return _shown(request, period, form)
+    said = beacon.text(form.figures) if beacon.names else ""
     branch, month = period.branch, period.month
-    return _do(request, period, lambda: actions.draw_checks(branch, month, by=by))
+    return _do(
+        request,
+        period,
+        lambda: actions.draw_checks(branch, month, by=by, beacon=said),
+    )
+
+
+@require_safe
+@only_for(Role.MANAGER, Role.CHECKER)
+def check_sheet(request: StaffRequest, period_id: int) -> HttpResponse:
+    """Show what a person calls with a pen in hand: nothing of what was claimed."""
+    period = _period(request, period_id)
+    tasks = list(waiting_for(request.user).filter(draw__period=period))
+    refused = actions.refusals(request.user, tasks)
+    page = {
+        "period": period,
+        "tasks": [task for task in tasks if not refused[task.pk]],
+        "today": today(),
+    }
+    return render(request, "service/checks/sheet.html", page)
 
 
 @require_POST

@@ -20,7 +20,8 @@ from clients.models import Client, Service
 from clients.policies import EXPORTERS
 from core.clock import start_of, today
 from service.actions import keep_promise, keep_promises, may_render
-from service.analytics.ledger import Ledger, LedgerQuery, ledger, state_words
+from service.analytics.ledger import Ledger, LedgerQuery, ledger
+from service.analytics.ledger_lines import state_words
 from service.analytics.promises import numbered, units_of
 from service.enums import FACING
 from service.exporting import rendered_lines

@@ -22,7 +22,8 @@ from service.actions import (
     record_delivery,
     withdraw_delivery,
 )
-from service.analytics.ledger import LedgerQuery, ledger, state_words
+from service.analytics.ledger import LedgerQuery, ledger
+from service.analytics.ledger_lines import state_words
 from service.enums import FACING
 from service.forms.rendering import RenderForm, WithdrawForm
 from service.http import copy_url, number_asked

@@ -44,6 +44,24 @@ def connection_to(server: PostgresServer, name: str = "postgres") -> DatabaseWra
     return DatabaseWrapper(facts, alias="steady")
 
 
+def test_a_quiet_line_is_not_asked_and_one_that_was_ended_is_no_use(
+    server: PostgresServer,
+) -> None:
+    one, other = connection_to(server), connection_to(server)
+    one.connect()
+    with mock.patch.object(DatabaseWrapper.__base__, "is_usable") as asking:
+        assert one.is_usable()
+    asking.assert_not_called()
+    with one.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (number,) = cursor.fetchone()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 2000)", [number])
+    assert not one.is_usable()
+    server.halt()
+    assert not other.is_usable()
+
+
 def test_it_connects_as_soon_as_the_server_is_back(server: PostgresServer) -> None:
     connection = connection_to(server)
     connection.connect()

@@ -203,6 +203,7 @@ class OwnBoardTests(Cast):
                 stage="ABCD"[n % 4], stage_since=now() - timedelta(days=5 * n),
                 assets=n * 1000,
             )  # fmt: skip
+        Client.objects.filter(name="客户5").update(outcome="lost")
         NextStep.objects.create(
             client=Client.objects.get(name="客户0"),
             by=self.lin, what="call", due_on=today(),

@@ -3,6 +3,10 @@
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +19,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, Certificate, Setting, User
-from clients.actions import add_client
+from clients.actions import add_client, record_consent
 from clients.actions.binning import bin_client
 from clients.actions.bulk import change_many, undo_change
 from clients.actions.bulk_kinds import Reassign
 from clients.actions.households import join_household
+from clients.actions.suppression import suppress
 from clients.models import Assignment, BulkChange, Client
 from core.clock import now, today
 from desk.actions.handing_over import hand_everything_over
@@ -30,6 +35,8 @@ from desk.analytics.handing_over import (
     propose,
     watched,
 )
+from outbox.actions import hand_over_due
+from outbox.models import Delivery
 from pipeline.actions import plan_next_step, take_on
 from pipeline.analytics import FunnelQuery, funnel
 from pipeline.models import CohortCount, Journey, StageChange
@@ -342,6 +349,81 @@ class PageTests(LeavingFirm, Cast):
         for n in range(6):
             take_on(by=self.lin, at=now(), name=f"多{n}", phone=f"1320000000{n}")
         self.assertEqual(count(), before)
+
+
+class LetterTests(LeavingFirm, Cast):
+    def setUp(self) -> None:
+        self.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+        self.client.force_login(self.wu)
+        folder = self.enterContext(TemporaryDirectory())
+        self.enterContext(self.settings(EMAIL_FILE_PATH=folder, EMAIL_HOST=""))
+        self.folder = Path(folder)
+        Client.objects.filter(pk=self.zhang.pk).update(stage="D")
+        some = [c.pk for c in self.some[:3]]
+        Client.objects.filter(pk__in=some).update(email="k@example.com")
+        record_consent(
+            self.some[0], by=self.lin, purpose="news", channel="email", is_given=True
+        )
+        self.done = self.leave()
+        self.address = f"/handovers/{self.done.pk}/letter/"
+
+    def states(self) -> dict[str, str]:
+        rows = Delivery.objects.filter(kind="handover")
+        return dict(rows.values_list("client__name", "state"))
+
+    def test_nothing_leaves_before_the_press_and_each_gets_it_once(self) -> None:
+        page = self.client.get(f"/handovers/{self.done.pk}/")
+        self.assertContains(page, "Send 2 letters")
+        self.assertEqual(self.states(), {})
+        text = page.context["form"]["text"].value()
+        for _press in range(2):
+            answer = self.client.post(self.address, {"text": text})
+            self.assertRedirects(answer, f"/handovers/{self.done.pk}/")
+        self.assertEqual(set(self.states()), {"张建国", "客户00"})
+        hand_over_due(seconds=5)
+        self.assertEqual(set(self.states().values()), {"written"})
+        names = sorted(self.folder.glob("*.eml"))
+        self.assertEqual(len(names), 2)
+        self.zhang.refresh_from_db()
+        letters = [message_from_bytes(n.read_bytes(), policy=default) for n in names]
+        words = {one["To"]: one.get_body(("plain",)).get_content() for one in letters}
+        told = words["zhang@example.com"]
+        self.assertIn("Lin", told)
+        self.assertIn(self.zhang.broker.full_name, told)
+        self.assertIn(self.zhang.broker.certificates.get().number, told)
+
+    def test_forbidden_words_are_stopped_with_the_rule(self) -> None:
+        for text in ("新经纪人保证收益，绝不亏损", "", "\x00", "长" * 3000):
+            answer = self.client.post(self.address, {"text": text})
+            self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.states(), {})
+
+    def test_undone_before_it_left_nobody_is_told(self) -> None:
+        self.client.post(self.address, {"text": "您的经纪人已更换。"})
+        undo_change(self.done, by=self.wu)
+        hand_over_due(seconds=5)
+        rows = Delivery.objects.filter(kind="handover")
+        self.assertEqual(
+            set(rows.values_list("state", "reason")), {("withheld", "moot")}
+        )
+        self.assertFalse(list(self.folder.glob("*.eml")))
+
+    def test_whoever_withdrew_or_is_listed_meanwhile_gets_none(self) -> None:
+        self.client.post(self.address, {"text": "您的经纪人已更换。"})
+        suppress(by=self.wu, kind="email", written="zhang@example.com")
+        self.some[0].refresh_from_db()
+        record_consent(
+            self.some[0], by=self.wu, purpose="news", channel="email", is_given=False
+        )
+        hand_over_due(seconds=5)
+        rows = Delivery.objects.filter(kind="handover")
+        found = set(rows.values_list("state", "reason"))
+        self.assertEqual(found, {("withheld", "suppressed"), ("withheld", "consent")})
+
+    def test_another_branch_writes_to_nobody(self) -> None:
+        self.client.force_login(self.sun)
+        answer = self.client.post(self.address, {"text": "您好"})
+        self.assertEqual(answer.status_code, 404)
 
 
 @pytest.mark.database

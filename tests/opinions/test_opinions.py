@@ -1,5 +1,7 @@
 """Opinions from registration to the client's word, and the ladder, each step once."""
 
+import io
+import json
 import threading
 from datetime import date
 from typing import Any
@@ -7,8 +9,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import CalendarKind, Role
 from accounts.models import AuditEvent, CalendarDay, Notification, User
@@ -349,6 +353,21 @@ class LadderTests(Cast):
         self.assertEqual(self.opinion.due_on, date(2026, 10, 12))
         self.assertEqual(self.opinion.events.filter(kind="reckoned").count(), 1)
 
+    def test_many_cost_no_statement_each_once_they_were_told(self) -> None:
+        counts = []
+        for more in (0, 12):
+            with on("2026-09-30 11:00"):
+                for n in range(more):
+                    client = take_on(
+                        by=self.lin, at=at("2026-09-30 10:30"), name=f"客{n}"
+                    )
+                    opinion_of(self, client=client)
+            self.told("2026-10-12 09:00")
+            with CaptureQueriesContext(connection) as queries:
+                self.assertEqual(self.told("2026-10-12 10:00"), [])
+            counts.append(len(queries))
+        self.assertEqual(*counts)
+
     def test_a_manager_with_no_broker_left_is_told(self) -> None:
         User.objects.filter(pk=self.lin.pk).update(is_active=False)
         self.assertEqual(self.told("2026-10-10 09:00"), [("wu", "due")])
@@ -428,3 +447,17 @@ class RaceTests(Firm, TransactionTestCase):
         self.assertEqual(Opinion.objects.filter(client=self.zhang).count(), 3)
         self.assertEqual(refused, ["too_many"] * 3)
         self.assertEqual(Client.objects.get(pk=self.zhang.pk).opinions.count(), 3)
+
+
+class CommandTests(Cast):
+    def test_by_hand_the_same_is_done_once(self) -> None:
+        with on("2026-11-02 10:00"):
+            opinion_of(self)
+        for told in (6, 0):  # one, two and three are reached
+            out = io.StringIO()
+            with on("2026-11-06 09:00"):
+                call_command("escalate_opinions", "--json", stdout=out)
+            self.assertEqual(json.loads(out.getvalue()), {"told": told})
+        out = io.StringIO()
+        call_command("plan_return_visits", stdout=out)
+        self.assertIn("0", out.getvalue())

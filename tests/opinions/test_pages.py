@@ -107,7 +107,12 @@ class StaffPageTests(Cast):
         lines = b"".join(sheet.streaming_content).decode().strip().splitlines()
         self.assertEqual(len(lines), 2)
         self.assertIn("'=HYPERLINK", lines[1])
-        page = self.client.get(reverse("opinions:causes"), {"month": "2026-11"})
+        with on("2026-11-30 10:00"):
+            self.client.logout()
+            self.client.force_login(self.lin)
+            page = self.client.get(reverse("opinions:causes"), {"month": "2026-11"})
+        self.client.logout()
+        self.client.force_login(self.lin)
         (line,) = [one for one in page.context["lines"] if one.cause == "funds"]
         self.assertEqual((line.count, line.late), (1, 1))
         rows = self.client.get(

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
+from django.forms import RadioSelect
 from django.utils.translation import override
 
 from core.clock import today
@@ -11,10 +12,12 @@ from core.templatetags.fields import plain_field
 from pipeline.analytics import FunnelQuery
 from pipeline.analytics.funnel import Counts
 from pipeline.forms import FunnelFilter
+from pipeline.forms.leaving import MovingForm
 from pipeline.rules import FIGURES
 from pipeline.templatetags.funnel_rows import step_cells, unit_dots, unit_rows
 from pipeline.views import figures
 from pipeline.views.links import Link
+from service.forms import ContactForm
 from tests.cast import Cast
 
 ASKED: tuple[dict[str, str], ...] = (
@@ -40,6 +43,19 @@ class PlainFieldTests(Cast):
                         for one, other in zip(here, there, strict=True):
                             told = seen(plain_field(one))
                             self.assertEqual(told, seen(as_crispy_field(other)))
+
+    def test_so_are_the_fields_of_a_contact_and_a_move(self) -> None:
+        told: dict[str, str] = {"note": "“a” & b", "next_at": "25:00", "minutes": "7"}
+        for data in (None, {"kind": "phone"}, told):
+            for make in (
+                lambda d: ContactForm(d, by=self.lin, client=self.zhang),
+                lambda d: MovingForm(d, client=self.zhang, viewer=self.lin),
+            ):
+                for one, other in zip(make(data), make(data), strict=True):
+                    if isinstance(one.field.widget, RadioSelect):
+                        continue
+                    drawn = seen(plain_field(one))
+                    self.assertEqual(drawn, seen(as_crispy_field(other)), one.name)
 
 
 class RowsTests(Cast):

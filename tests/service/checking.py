@@ -6,7 +6,7 @@ from unittest import mock
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import AuditHead, User
 from clients.models import Assignment, Client
 from core.clock import SHANGHAI
 from pipeline.actions import advance, take_on
@@ -29,6 +29,11 @@ def on(text: str) -> mock._patch:
     """Let it be this moment in Shanghai."""
     moment = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
     return mock.patch("django.utils.timezone.now", return_value=moment)
+
+
+def unsealed() -> None:
+    """Let the database change what checks rest on, for the rest of a test."""
+    AuditHead.objects.update(is_open=True)
 
 
 class Checked(Firm):

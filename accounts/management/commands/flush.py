@@ -23,4 +23,6 @@ class Command(flush.Command):
         is_asked = options["interactive"]  # Django asks before it empties anything
         if AuditHead._meta.db_table in tables and not is_asked:  # noqa: SLF001
             drop_everything()
+            # What other apps seal is given up too, until this row goes with the rest.
+            AuditHead.objects.update(is_open=True)
         super().handle(**options)

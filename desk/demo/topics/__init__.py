@@ -14,11 +14,13 @@ from desk.demo.topics import (
     checks,
     context,
     dossiers,
+    handing,
     holdings,
     importing,
     needs,
     opinions,
     plans,
+    pool,
     privacy,
     profile,
     promised,
@@ -49,6 +51,8 @@ SEEDS: Sequence[Callable[..., Any]] = (
     axes.seed,  # scores rest on what the others note
     privacy.seed,
     reveals.seed,
+    handing.seed,
+    pool.seed,
     profile.count,  # last: everything there is counts
     segments.seed,  # even later: they are counted by all of it
     checks.seed,  # frozen: nothing may change what it rests on

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_whole'),
-        ('clients', '0020_suitability'),
-        ('service', '0006_service_file'),
+        ('clients', '0021_suitability'),
+        ('service', '0007_service_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

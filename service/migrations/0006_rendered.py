@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
-        ('clients', '0020_suitability'),
-        ('service', '0004_fewer_indexes'),
+        ('clients', '0021_suitability'),
+        ('service', '0005_sealed_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -29,7 +29,7 @@ def forget_tiers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0019_fewer_indexes'),
+        ('clients', '0020_pool'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

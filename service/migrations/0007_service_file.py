@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0020_suitability'),
-        ('service', '0005_rendered'),
+        ('clients', '0021_suitability'),
+        ('service', '0006_rendered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
