@@ -105,25 +105,13 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         refuse_change()
 
 
-class OnlyAdded(models.QuerySet[Any]):
-    """Mixed in: rows about somebody that are added and never changed.
+def check_only_hung(values: dict[str, Any]) -> None:
+    """Refuse to change rows about somebody that are only ever added to.
 
-    They may be hung on the record two others become (`client`), removed with the person
-    by the rules of privacy, and forget who it was; anything else is refused.
+    They may be hung on the record two others become (`client`), and forget a name.
     """
-
-    def update(self, **values: Any) -> int:
-        """Hang rows on another record, or forget a name; refuse the rest."""
-        hangs = {name.removesuffix("_id") for name in values} == {"client"}
-        if not hangs and any(value is not None for value in values.values()):
-            refuse_change()
-        return super().update(**values)
-
-    def _update(self, _values: Any) -> NoReturn:
-        """Refuse `save` of a row that is there: it comes through here."""
-        refuse_change()
-
-    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
+    hangs = {name.removesuffix("_id") for name in values} == {"client"}
+    if not hangs and any(value is not None for value in values.values()):
         refuse_change()
 
 

@@ -5,10 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from clients.enums import Standing
 from service.actions import note_opening
-from service.http import read_copy
-from service.models import ServiceLog
+from service.analytics.rendered import copy_of
 
 
 @login_not_required
@@ -19,7 +17,9 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
     Programs that look at links before people do read the page and press nothing; what
     our own people look at does not count either.
     """
-    log = _found(token)
+    log = copy_of(token)
+    if log is None:
+        raise Http404
     is_ours = request.user.is_authenticated
     if request.method == "POST":
         if not is_ours:
@@ -27,13 +27,3 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(log.link) if log.link else redirect("service:copy", token)
     context = {"log": log, "is_ours": is_ours, "is_opened": hasattr(log, "opening")}
     return render(request, "service/copy.html", context)
-
-
-def _found(token: str) -> ServiceLog:
-    number = read_copy(token)
-    rows = ServiceLog.objects.counted().filter(client__standing=Standing.ACTIVE)
-    rows = rows.select_related("client", "service", "broker", "opening", "author")
-    log: ServiceLog | None = rows.filter(pk=number).first() if number else None
-    if log is None:
-        raise Http404
-    return log
