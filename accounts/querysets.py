@@ -28,6 +28,12 @@ class UserQuerySet(models.QuerySet[Any]):
             case _:
                 return self.filter(pk=viewer.pk)
 
+    def beside(self, viewer: Viewer) -> Self:
+        """Keep the colleagues of one's branch who meet clients, besides oneself."""
+        roles = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+        rows = self.filter(branch=viewer.branch_id or 0, role__in=roles)
+        return rows.filter(is_active=True).exclude(pk=viewer.pk)
+
     def asked_for(self, q: str = "", role: str = "", branch: str = "") -> Self:
         """Keep people by part of name or login, by role, by branch code."""
         found = self
@@ -105,14 +111,20 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         refuse_change()
 
 
-def check_only_hung(values: dict[str, Any]) -> None:
-    """Refuse to change rows about somebody that are only ever added to.
+def only_hung(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what may be written into rows about somebody that are only added to.
 
     They may be hung on the record two others become (`client`), and forget a name.
     """
     hangs = {name.removesuffix("_id") for name in values} == {"client"}
     if not hangs and any(value is not None for value in values.values()):
         refuse_change()
+    return values
+
+
+def refuse_any(*_args: Any, **_options: Any) -> NoReturn:
+    """Refuse, whatever is asked: in place of a queryset's own way of writing."""
+    refuse_change()
 
 
 class NoteQuerySet(models.QuerySet[Any]):

@@ -5,13 +5,12 @@ from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 from django.db import connections, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from accounts.enums import Role
-from accounts.querysets import check_only_hung, refuse_change
 from accounts.scoping import ScopedQuerySet, Viewer
 from clients.enums import Standing
 from clients.scoping import BY_RULE, NONE, UNKNOWN
@@ -177,22 +176,6 @@ class OfBranchQuerySet(models.QuerySet[Any]):
     def in_use(self) -> Self:
         """Keep what is not retired, in the branch's order."""
         return self.filter(is_retired=False).order_by("place", "pk")
-
-
-class OnlyAddedQuerySet(OfClientQuerySet):
-    """Rows that are added and never changed; they go with the person by privacy."""
-
-    def update(self, **values: Any) -> int:
-        """Hang rows on another record, or forget a name; refuse the rest."""
-        check_only_hung(values)
-        return super().update(**values)
-
-    def _update(self, _values: Any) -> NoReturn:
-        """Refuse `save` of a row that is there: it comes through here."""
-        refuse_change()
-
-    def bulk_update(self, *_args: Any, **_options: Any) -> NoReturn:
-        refuse_change()
 
 
 class AssignmentQuerySet(OfClientQuerySet):

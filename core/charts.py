@@ -5,12 +5,13 @@ every width and no style is inline. Nothing here knows about colour or words.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
+from core.dots import BESIDE, Dot, placed
+
 NARROWEST = 5
-# Where a name stands beside its dot, and how high a line of text is, in shares.
-HALF, BESIDE, LINE = 0.5, 0.022, 0.085
+HALF = 0.5
 
 
 def percent_of(share: float) -> str:
@@ -68,22 +69,6 @@ def whisker(rate: float, low: float, high: float, benchmark: float) -> Whisker:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """One unit of a funnel plot; `side` is low, high or empty (usual variation)."""
-
-    name: str
-    number: int
-    trials: int
-    rate: float
-    x: str
-    y: str
-    label_x: str
-    label_y: str
-    anchor: str
-    side: str
-
-
-@dataclass(frozen=True)
 class FunnelPlot:
     """Rates against the number of trials, with the limits of usual variation.
 
@@ -136,7 +121,7 @@ def funnel_plot(
     frame = (mean, most, bottom, top)
     drawn = _limits_drawn(limits, frame)
     return FunnelPlot(
-        _apart(
+        placed(
             [
                 _dot(unit, frame, limits(mean, unit.trials), judged_from)
                 for unit in sorted(shown, key=lambda unit: unit.name)
@@ -182,21 +167,6 @@ def _dot(
         anchor,
         side,
     )
-
-
-def _apart(dots: list[Dot]) -> list[Dot]:
-    """Push names that would cover one another apart, downwards from the highest."""
-    told = sorted((dot for dot in dots if dot.side), key=lambda dot: _share(dot.y))
-    free, moved = -1.0, {}
-    for dot in told:
-        at = max(_share(dot.label_y), free)
-        moved[dot.number] = f"{100 * at:.1f}%"
-        free = at + LINE
-    return [replace(dot, label_y=moved.get(dot.number, dot.label_y)) for dot in dots]
-
-
-def _share(length: str) -> float:
-    return float(length.removesuffix("%")) / 100
 
 
 def _limits_drawn(

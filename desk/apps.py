@@ -15,6 +15,8 @@ class DeskConfig(AppConfig):
         from clients.registry.jobs import ring_with
         from clients.registry.privacy import add_sweep
         from core.nudge import nudge
+        from desk.analytics.change_kinds import CHANGE_KINDS
+        from desk.analytics.changed import add_change
         from desk.analytics.letters import DAY, STEP, day_letter, step_letter
         from desk.analytics.week_letter import WEEK, week_letter
         from desk.importing.forgetting import IMPORTS
@@ -33,6 +35,8 @@ class DeskConfig(AppConfig):
         describe_action("demo.seeded", _("invented the demo world"))
         add_sweep(IMPORTS)
         add_timeline(CONTACTS, OPINIONS)
+        for kind in CHANGE_KINDS:
+            add_change(kind)
         describe_action("clients.imported", _("added many clients from a file"))
         describe_action("import.dropped", _("dropped an uploaded file"))
         describe_action("import.undone", _("undid an import"))

@@ -62,11 +62,13 @@ FUNNEL = Entry("pipeline:funnel", _("Funnel"), "funnel")
 WIN_BACK = Entry("pipeline:win_back", _("Win back"), "undo-2")
 REASONS = Entry("pipeline:reasons", _("Reasons for leaving"), "log-out")
 PLAN = Entry("pipeline:plan", _("Sales plan"), "target")
+PLANS = Entry("pipeline:plan", _("Sales plans"), "target")
 SCRIPTS = Entry("pipeline:scripts", _("Scripts"), "message-square-quote")
 NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
+DIARY = Entry("service:diary", _("Work diary"), "book-open")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -96,7 +98,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             pgettext_lazy("phase", "Contact"),
             [
-                *(BOARD, APPOINTMENTS, CADENCE, CONTACTS, FUNNEL, PLAN),
+                *(BOARD, APPOINTMENTS, CADENCE, CONTACTS, DIARY, FUNNEL, PLAN),
                 *(WIN_BACK, CONTACT_PLANS),
                 *(SCRIPTS, NOTES, CAMPAIGNS),
             ],
@@ -110,7 +112,10 @@ GROUPS: dict[str, list[Group]] = {
         Group("", [HOME[Role.MANAGER]]),
         Group(
             _("See"),
-            [FUNNEL, BOARD, APPOINTMENTS, VISITS, PROMISES, CONTACTS, CLIENTS],
+            [
+                *(FUNNEL, BOARD, APPOINTMENTS, VISITS, PROMISES, CONTACTS),
+                *(DIARY, CLIENTS),
+            ],
         ),
         Group(
             _("Analyse"),
@@ -119,7 +124,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("Do"),
             [
-                *(CHECKS, OPINIONS, RETURN_VISITS, PLAN, WIN_BACK, SCRIPTS, NOTES),
+                *(CHECKS, OPINIONS, RETURN_VISITS, PLANS, WIN_BACK, SCRIPTS, NOTES),
                 *(CAMPAIGNS, IMPORT, HANDOVER, POOL),
             ],
         ),
@@ -137,7 +142,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Serve"),
             [
                 *(CLIENTS, PROMISES, SEGMENTS, SERVICES, SECURITIES),
-                *(APPOINTMENTS, CONTACTS, OPINIONS, NEWS),
+                *(APPOINTMENTS, CONTACTS, DIARY, OPINIONS, NEWS),
             ],
         ),
     ],
@@ -147,7 +152,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("See"),
             [
-                *(FUNNEL, VISITS, PROMISES, CHECKS, OPINIONS, RETURN_VISITS),
+                *(FUNNEL, PLANS, VISITS, PROMISES, CHECKS, OPINIONS, RETURN_VISITS),
                 *(CONTACTS, CLIENTS),
             ],
         ),

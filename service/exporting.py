@@ -13,7 +13,8 @@ from core.files import safe_cell
 from service.analytics.visits import state_names
 from service.analytics.visits_grid import VisitRow
 from service.enums import Aida, ContactKind, ContactOutcome
-from service.querysets import ContactQuerySet, ServiceLogQuerySet
+from service.querysets import ContactQuerySet
+from service.querysets.rendered import ServiceLogQuerySet
 
 PER_CHUNK = 2_000
 

@@ -29,6 +29,7 @@ urlpatterns = [
         name="more_paper",
     ),
     path("appointments/documents/<int:paper_id>/", views.paper, name="paper"),
+    path("diary/", views.diary, name="diary"),
     path("objections/", views.objections, name="objections"),
     path("plans/", views.plan_templates, name="plan_templates"),
     path("plans/new/", views.plan_template, name="new_plan_template"),

@@ -110,6 +110,11 @@ class Network:
             free = max(p.row for p in placed.values()) + 1
         return [self._node(p, placed) for p in placed.values()]
 
+    def people_in(self, root: int | None = None) -> int:
+        """Count everybody in one tree, or in all of them."""
+        trees = [root] if root is not None else [one.pk for one, _ in self.roots()]
+        return sum(1 + self.below(key).people for key in trees)
+
     def below(self, key: int) -> Yield:
         """Return what hangs below somebody; nothing where nobody does."""
         return self.forest.yields.get(key, Yield())

@@ -1,17 +1,29 @@
 """Special written warnings: a client asked on their own for more than their class."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import only_hung, refuse_any
 from clients import enums
 from clients.enums.services import ProductClass, WarnedBy
 from clients.models.client import Client
-from clients.querysets import OnlyAddedQuerySet
+from clients.querysets import OfClientQuerySet
 
 USER = settings.AUTH_USER_MODEL
+
+
+class OnlyAddedQuerySet(OfClientQuerySet):
+    """Rows that are added and never changed; they go with the person by privacy."""
+
+    bulk_update = _update = refuse_any
+
+    def update(self, **values: Any) -> int:
+        return super().update(**only_hung(values))
 
 
 class RiskWarning(models.Model):

@@ -44,18 +44,26 @@ def referrals(request: StaffRequest) -> HttpResponse:
     network = Network(seen)
     roots = network.roots()
     root = _root(request.GET.get("root", ""), network)
-    nodes = network.picture(root)
     context: dict[str, Any] = {
         "roots": roots[:ROOTS_SHOWN],
         "root": root,
-        "nodes": nodes,
-        "lines": as_lines(nodes),
-        "size": size_of(nodes),
+        **_drawn(network, root),
         "asks": ask_next(request.user, network) if may_edit(request.user) else [],
         "branches": branches,
         "sees_brokers": request.user.role == Role.MANAGER,
     }
     return render(request, "clients/referrals/network.html", context)
+
+
+def _drawn(network: Network, root: int | None) -> dict[str, Any]:
+    """Return the picture, the same as lines, and how many do not fit into it."""
+    nodes = network.picture(root)
+    return {
+        "nodes": nodes,
+        "left_out": network.people_in(root) - len(nodes),
+        "lines": as_lines(nodes),
+        "size": size_of(nodes),
+    }
 
 
 def _root(wanted: str, network: Network) -> int | None:

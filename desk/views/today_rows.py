@@ -18,7 +18,7 @@ from core.clock import now, read_moment
 from core.pages import page_of, wants_part
 from desk.actions import close_changes, note_look
 from desk.analytics import today as next_ones
-from desk.analytics.changed import LONGEST, changes, since_of
+from desk.analytics.changed import LONGEST, change_kinds, since_of
 from desk.analytics.letters import rules_for
 from desk.analytics.words import words_of_step
 from desk.forms import RowForm
@@ -116,17 +116,15 @@ def changed(request: StaffRequest) -> HttpResponse:
         since = read_moment(request.GET.get("since", ""))
     except (ValueError, OverflowError):
         since = since_of(user, now()) or now() - LONGEST
-    found = {one.kind: one for one in changes(user, max(since, now() - LONGEST))}
-    kind = request.GET.get("kind", "")
-    one = found.get(kind) or found["moves"]
-    rows = one.rows.select_related(*_named(one.kind))
-    page = page_of(rows, (f"-{one.at}", "-pk"), request.GET.get("key", ""))
-    return render(
-        request,
-        "desk/changed.html",
-        {"kind": one.kind, "kinds": list(found), "page": page, "since": since},
-    )
-
-
-def _named(kind: str) -> tuple[str, ...]:
-    return ("user",) if kind == "imports" else ("client", "by")
+    kinds = change_kinds()
+    kind = kinds.get(request.GET.get("kind", "")) or kinds["moves"]
+    rows = kind.rows(user, max(since, now() - LONGEST)).select_related(*kind.named)
+    page = page_of(rows, (f"-{kind.at}", "-pk"), request.GET.get("key", ""))
+    context = {
+        "kind": kind,
+        "kinds": kinds.values(),
+        "page": page,
+        "since": since,
+        "lines": [(kind.line(row), getattr(row, kind.at)) for row in page.rows],
+    }
+    return render(request, "desk/changed.html", context)

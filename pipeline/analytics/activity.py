@@ -5,7 +5,7 @@ objection and result. One question feeds the sums and the list of the contacts b
 them.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -140,9 +140,17 @@ def objections_by(
 
 
 def objection_names(numbers: Iterable[int]) -> dict[int, str]:
-    """Return what the objections are called; one statement."""
+    """Return what the objections are called; one statement.
+
+    Where two branches have one of the same name, each is called with its branch.
+    """
     rows = Objection.objects.filter(pk__in=list(numbers))
-    return dict(rows.values_list("pk", "name"))
+    found = list(rows.values_list("pk", "name", "branch__name"))
+    often = Counter(name for _, name, _ in found)
+    return {
+        number: f"{name} · {branch}" if often[name] > 1 and branch else name
+        for number, name, branch in found
+    }
 
 
 def months_in(query: ActivityQuery) -> Iterable[date]:

@@ -16,6 +16,7 @@ from clients.enums import Standing
 from core.calendars import Calendar
 from core.written import WrittenRows, day_mark, write_tuples
 from pipeline.analytics.funnel import FunnelQuery
+from pipeline.analytics.progress import read_together
 from pipeline.analytics.ratios import Beliefs
 from pipeline.models import Journey, SalesPlan
 from pipeline.querysets import JourneyQuerySet, SalesPlanQuerySet
@@ -137,13 +138,14 @@ def living_plan(
     *,
     own: Viewer | None = None,
 ) -> Living:
-    """Work a plan out anew; `journeys` are the broker's own. Two statements.
+    """Work a plan out anew; `journeys` are the broker's own. One statement.
 
-    `own` says that they are all this broker sees: then what is asked is written once.
+    `own` says that they are all this broker sees: then two are asked, written once.
     """
     span = span_of(plan.year, plan.days, query.as_of, working)
     if own is None:
-        results, way = results_of(journeys, span), on_the_way(journeys, query)
+        deals, waits = read_together(dealt(journeys, span), waiting(journeys, query))
+        results, way = _results(deals), _on_the_way(waits, query)
     else:
         results, way = own_results(own, span), own_way(own, query)
     question = Question(
@@ -159,13 +161,8 @@ def living_plan(
     return Living(plan, span, results, way, question, remaining(question))
 
 
-def results_of(journeys: JourneyQuerySet, span: Span) -> Results:
-    """Count the deals from the plan's beginning to yesterday."""
-    return _results(_by_day(journeys, span.start, span.last))
-
-
 def own_results(viewer: Viewer, span: Span) -> Results:
-    """Count the same of all a broker sees."""
+    """Count the deals from the plan's beginning to yesterday of all a broker sees."""
     asked = numbers_of(viewer) | {FIRST: span.start, LAST: span.last}
     return _results(_own_deals(eyes_of(viewer)).read(asked))
 
@@ -204,13 +201,8 @@ def dealt(journeys: JourneyQuerySet, span: Span) -> JourneyQuerySet:
     return journeys.filter(d_on__gte=span.start, d_on__lte=span.last)
 
 
-def on_the_way(journeys: JourneyQuerySet, query: FunnelQuery) -> dict[str, Waiting]:
-    """Count who is in A, B and C and still within the step's horizon."""
-    return _on_the_way(_by_stage(waiting(journeys, query)), query)
-
-
 def own_way(viewer: Viewer, query: FunnelQuery) -> dict[str, Waiting]:
-    """Count the same of all a broker sees."""
+    """Count who is in A, B and C, still within the step's horizon, of all one sees."""
     since = {SINCE[stage]: day for stage, day in _since(query).items()}
     asked = numbers_of(viewer) | since | {FIRST: query.as_of}
     return _on_the_way(_own_waiting(eyes_of(viewer)).read(asked), query)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
-from django.db.models import Count, Sum, Value
+from django.db.models import Count, F, Sum, Value
+from django.db.models.functions import Coalesce
 
 from clients.enums import Method
 from clients.querysets import ClientQuerySet
@@ -76,16 +77,68 @@ class Yield:
         return self.method not in WITHOUT_NAMES
 
 
-def counted_by_method(journeys: JourneyQuerySet, query: FunnelQuery) -> Sums:
-    """Count every figure by (broker, method); one statement."""
-    counts = {
-        f"n{i}": Count(Value(1), filter=query.figure(name))
-        for i, name in enumerate(FIGURES)
-    }
-    rows = journeys.filter(query.people()).order_by().values_list("broker", "method")
-    return {
-        (broker, method): found for broker, method, *found in rows.annotate(**counts)
-    }
+@dataclass(frozen=True)
+class Counted:
+    """What the methods are weighed by: figures and times of (broker, method), names."""
+
+    sums: Sums
+    times: Mapping[tuple[int, str], Time]
+    names: Mapping[str, int]
+
+
+def counted_by_method(
+    journeys: JourneyQuerySet,
+    activity: ActivityQuerySet,
+    listed: ClientQuerySet,
+    query: FunnelQuery,
+) -> Counted:
+    """Count every figure, what was done and who is left, by method; one statement.
+
+    Where a broker noted no minutes for a kind of contact, each counts what is usual.
+    Listed are people nobody has contacted, by the method of their origin.
+    """
+    done = activity.filter(day__gte=query.start or query.as_of, day__lte=query.as_of)
+    left = listed.filter(stage="", outcome="")
+    parts: tuple[tuple[Any, ...], ...] = (
+        (journeys.filter(query.people()), F("broker"), F("method"), Value("figures")),
+        (done, F("broker"), F("method"), F("kind")),
+        (left, Value(0), Coalesce(F("origin__method"), Value("")), Value("names")),
+    )
+    asked: tuple[list[Any], ...] = (
+        [Count(Value(1), filter=query.figure(name)) for name in FIGURES],
+        [Sum("contacts"), Sum("minutes")],
+        [Count(Value(1))],
+    )
+    first, *others = (
+        rows.order_by()
+        .annotate(_who=who, _how=how, _what=what)
+        .values_list("_who", "_how", "_what")
+        .annotate(**_padded(counts))
+        for (rows, who, how, what), counts in zip(parts, asked, strict=True)
+    )
+    return _told(first.union(*others, all=True))
+
+
+def _padded(counts: list[Any]) -> dict[str, Any]:
+    """Name counts as columns, as many as there are figures."""
+    rest = [Value(0)] * (len(FIGURES) - len(counts))
+    return {f"n{i}": count for i, count in enumerate([*counts, *rest])}
+
+
+def _told(rows: Iterable[tuple[Any, ...]]) -> Counted:
+    sums: Sums = {}
+    times: dict[tuple[int, str], Time] = defaultdict(Time)
+    names: dict[str, int] = {}
+    for broker, method, what, *found in rows:
+        if what == "figures":
+            sums[broker, method] = found
+        elif what == "names":
+            names[method] = found[0]
+        else:
+            contacts, minutes = found[:2]
+            took = minutes_of(what, contacts, minutes)
+            times[broker, method] = times[broker, method].plus(contacts, took)
+    return Counted(sums, dict(times), names)
 
 
 def by_broker(sums: Sums, query: FunnelQuery) -> dict[int, Counts]:
@@ -113,41 +166,15 @@ def _of_method(
     return Counts(replace(query, broker_id=broker_id, method=method), figures)
 
 
-def times_of(
-    activity: ActivityQuerySet, since: date, today: date
-) -> dict[tuple[int, str], Time]:
-    """Add up contacts and minutes by (broker, method); one statement.
-
-    Where a broker noted no minutes for a kind of contact, each counts what is usual.
-    """
-    rows = activity.filter(day__gte=since, day__lte=today).order_by()
-    found = rows.values_list("broker", "method", "kind").annotate(
-        n=Sum("contacts"), m=Sum("minutes")
-    )
-    sums: dict[tuple[int, str], Time] = defaultdict(Time)
-    for broker, method, kind, contacts, minutes in found:
-        took = minutes_of(kind, contacts, minutes)
-        sums[broker, method] = sums[broker, method].plus(contacts, took)
-    return dict(sums)
-
-
-def names_left(clients: ClientQuerySet) -> dict[str, int]:
-    """Count listed people nobody has contacted, by the method of their origin."""
-    rows = clients.filter(stage="", outcome="").order_by()
-    found = rows.values_list("origin__method").annotate(n=Count("pk"))
-    return {method or "": n for method, n in found}
-
-
 def yields_of(
-    sums: Sums,
-    times: Mapping[tuple[int, str], Time],
-    names: Mapping[str, int],
+    found: Counted,
     *,
     query: FunnelQuery,
     costs: Mapping[str, Mapping[str, int]],
     broker_id: int | None,
 ) -> list[Yield]:
     """Weigh one broker's methods against the branch's; None is the branch itself."""
+    sums, times, names = found.sums, found.times, found.names
     units = by_broker(sums, query).values()
     overall = _overall(units, query)
     alike = shrinkage_of(_pair(counts) for counts in units)

@@ -37,8 +37,6 @@ from pipeline.analytics.mix import (
     Yield,
     by_broker,
     counted_by_method,
-    names_left,
-    times_of,
     yields_of,
 )
 from pipeline.forms import MixForm
@@ -81,21 +79,22 @@ def mix(request: StaffRequest) -> HttpResponse:
 
 
 def _facts(viewer: User, broker: User | None) -> Facts:
-    """Read what the page rests on; eight statements for a broker, five for a branch."""
+    """Read what the page rests on; five statements for a broker, two for a branch."""
     branch_id = broker.branch_id if broker else viewer.branch_id
     horizons, ratio, costs = values_of(
         HORIZONS, FUNNEL_RATIO, METHOD_COSTS, branch_id=branch_id
     )
-    eyes, day = BranchEyes(branch_id), today()
-    query = planning_query(day, horizons, ratio)
-    sums = counted_by_method(Journey.objects.visible_to(eyes), query)
-    start = query.start or day
-    times = times_of(DailyActivity.objects.visible_to(eyes), start, day)
+    eyes, query = BranchEyes(branch_id), planning_query(today(), horizons, ratio)
     own = broker.pk if broker else None
     clients = Client.objects.visible_to(viewer)
-    names = names_left(clients.filter(broker=own) if own else clients)
-    yields = yields_of(sums, times, names, query=query, costs=costs, broker_id=own)
-    rest = _rest(viewer, broker, sums, query) if broker else None
+    found = counted_by_method(
+        Journey.objects.visible_to(eyes),
+        DailyActivity.objects.visible_to(eyes),
+        clients.filter(broker=own) if own else clients,
+        query,
+    )
+    yields = yields_of(found, query=query, costs=costs, broker_id=own)
+    rest = _rest(viewer, broker, found.sums, query) if broker else None
     return Facts(yields, rest)
 
 

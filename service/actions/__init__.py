@@ -25,6 +25,7 @@ from service.actions.contact_plans import (
     save_template,
     steps_of,
 )
+from service.actions.correcting import correct_contact, may_correct
 from service.actions.dossier import note_in_file
 from service.actions.drafts import drop_draft, keep_draft
 from service.actions.drawing import (
@@ -37,9 +38,7 @@ from service.actions.drawing import (
 )
 from service.actions.log import (
     READ,
-    correct_contact,
     log_contact,
-    may_correct,
     recount_last_contact,
 )
 from service.actions.papers import add_paper, mark_paper

@@ -13,8 +13,9 @@ from service.models.checking import (
     CheckTask,
     FrameRow,
 )
-from service.models.contact import Contact, ContactDraft
+from service.models.contact import Companion, Contact, ContactDraft
 from service.models.contact_plans import ContactPlan, PlanTemplate
+from service.models.diary import DiaryPage
 from service.models.dossier import FileEvent
 from service.models.rendered import LogOpening, LogWithdrawal, ServiceLog
 
@@ -27,9 +28,11 @@ __all__ = [
     "CheckEvent",
     "CheckPeriod",
     "CheckTask",
+    "Companion",
     "Contact",
     "ContactDraft",
     "ContactPlan",
+    "DiaryPage",
     "FileEvent",
     "FrameRow",
     "LogOpening",

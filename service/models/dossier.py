@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.querysets import OnlyAddedQuerySet
+from clients.models.suitability import OnlyAddedQuerySet
 from service.enums import FileKind, FileState
 
 

@@ -10,7 +10,7 @@ from accounts.models import Branch
 from clients.enums.services import Way
 from clients.models import Client, RiskWarning, Service
 from service.enums import OpenedBy
-from service.querysets import OfLogQuerySet, ServiceLogQuerySet
+from service.querysets.rendered import OfLogQuerySet, ServiceLogQuerySet
 
 USER = settings.AUTH_USER_MODEL
 

@@ -19,7 +19,7 @@ from django.db.models.functions import TruncDate
 from accounts.enums import Role
 from accounts.querysets import AppendOnlyQuerySet, refuse_change
 from accounts.scoping import ScopedQuerySet, Viewer
-from clients.querysets import OfClientQuerySet, OnlyAddedQuerySet
+from clients.querysets import OfClientQuerySet
 from core.clock import SHANGHAI
 from pipeline.models import StageChange
 from pipeline.querysets import StageChangeQuerySet
@@ -94,27 +94,11 @@ class ContactQuerySet(OfClientQuerySet):
         )
 
 
-class ServiceLogQuerySet(OnlyAddedQuerySet):
-    def counted(self) -> Self:
-        """Keep entries that were not withdrawn."""
-        return self.filter(withdrawal__isnull=True)
-
-    def between(self, start: datetime, end: datetime) -> Self:
-        """Keep what was delivered from `start` until before `end`."""
-        return self.filter(happened_at__gte=start, happened_at__lt=end)
-
-    def for_list(self) -> Self:
-        return self.select_related(
-            "client", "service", "author", "by", "withdrawal", "opening"
-        )
-
-
-class OfLogQuerySet(ScopedQuerySet):
-    """What hangs on an entry of the service log."""
-
-    broker_path = "log__client__broker"
-    branch_path = "log__client__branch"
-    adviser_path = "log__client__adviser"
+class CompanionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the colleagues at meetings this person sees."""
+        seen = self.model._meta.get_field("contact").related_model.objects  # noqa: SLF001
+        return self.filter(contact__in=seen.visible_to(viewer))
 
 
 class CheckPeriodQuerySet(models.QuerySet[Any]):

@@ -30,6 +30,7 @@ from service.views.contact_plans import (
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
 from service.views.copies import copy
+from service.views.diary import diary
 from service.views.dossier import service_file
 from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
@@ -60,6 +61,7 @@ __all__ = [
     "contacts",
     "copy",
     "correct",
+    "diary",
     "draft",
     "draw",
     "drop_feed",

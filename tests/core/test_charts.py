@@ -1,6 +1,6 @@
 """Geometry: what is drawn stands where the numbers say."""
 
-from itertools import pairwise
+import random
 from math import sqrt
 from unittest import TestCase
 
@@ -8,6 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.charts import Unit, funnel_plot, percent_of, root_bars, whisker
+from core.dots import CJK, LINE, NARROW, WIDE, Dot, placed
+
+
+def covered(dot: Dot) -> tuple[float, float, float]:
+    """Return what a name covers, in per cent: from, to, and at which height."""
+    x, letters = float(dot.label_x[:-1]), [ord(letter) >= CJK for letter in dot.name]
+    wide = 100 * sum(WIDE if is_wide else NARROW for is_wide in letters)
+    left = x - wide if dot.anchor == "end" else x
+    return left, left + wide, float(dot.label_y[:-1])
 
 
 def limits(rate: float, trials: int) -> tuple[float, float]:
@@ -72,10 +81,12 @@ class FunnelPlotTests(TestCase):
         units = [Unit(f"low {n}", n, 20, 200 + n) for n in range(3)]
         plot = funnel_plot([*units, Unit("rest", 9, 400, 800)], limits)
         assert plot
-        told = [number(dot.label_y) for dot in plot.dots if dot.side == "low"]
+        told = [covered(dot) for dot in plot.dots if dot.side == "low"]
         self.assertEqual(len(told), 3)
-        told.sort()
-        self.assertGreater(min(b - a for a, b in pairwise(told)), 8)
+        for n, (left, right, y) in enumerate(told):
+            for other_left, other_right, other_y in told[:n]:
+                beside = right <= other_left or other_right <= left
+                self.assertTrue(beside or abs(y - other_y) > 7, told)
 
     def test_extremes_stay_in_the_box(self) -> None:
         for k in (0, 40):
@@ -86,3 +97,34 @@ class FunnelPlotTests(TestCase):
 
 def test_lengths_are_short() -> None:
     assert [percent_of(v) for v in (0, 1 / 3, 1, -1)] == ["0%", "33.33%", "100%", "0%"]
+
+
+class NameTests(TestCase):
+    def test_names_cover_neither_each_other_nor_a_dot(self) -> None:
+        """Crowds of coloured dots: every name stays clear as long as there is room."""
+        dice, crossings, names = random.Random(3), 0, 0
+        for _ in range(60):
+            dots = [
+                Dot(
+                    "张三丰"[: dice.randint(2, 3)], n, 40, 0.2,
+                    f"{100 * dice.random():.2f}%", f"{100 * dice.random():.2f}%",
+                    "50%", "50%", dice.choice(("start", "end")),
+                    dice.choice(("", "", "low", "high")),
+                )
+                for n in range(8)
+            ]  # fmt: skip
+            boxes = [covered(dot) for dot in placed(dots) if dot.side]
+            names += len(boxes)
+            for n, (left, right, y) in enumerate(boxes):
+                crossings += any(
+                    left < float(dot.x[:-1]) < right
+                    and abs(float(dot.y[:-1]) - y) < 100 * LINE / 3
+                    for dot in dots
+                )
+                crossings += any(
+                    left < other_right and other_left < right
+                    and abs(other_y - y) < 100 * LINE * 0.9
+                    for other_left, other_right, other_y in boxes[:n]
+                )  # fmt: skip
+        self.assertGreater(names, 200)
+        self.assertLessEqual(crossings, names // 50)

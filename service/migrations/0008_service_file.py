@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0021_suitability'),
-        ('service', '0006_rendered'),
+        ('service', '0007_rendered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

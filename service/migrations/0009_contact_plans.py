@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_whole'),
         ('clients', '0021_suitability'),
-        ('service', '0007_service_file'),
+        ('service', '0008_service_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_today_and_outcomes'),
         ('clients', '0021_suitability'),
-        ('service', '0005_sealed_checks'),
+        ('service', '0006_meetings_and_diary'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
