@@ -9,7 +9,7 @@ from accounts.policies import trading_calendar
 from clients.enums import Axis, Basis
 from clients.enums.services import ServiceTier
 from clients.models import Classification, Client, RiskWarning, Service
-from core.clock import now, start_of
+from core.clock import start_of
 from desk.demo.dice import Span, dice, happens, moment_on
 from desk.demo.people import DemoBranch, DemoFirm
 from service.models import LogOpening, ServiceLog
@@ -55,7 +55,7 @@ def seed(firm: DemoFirm, size: Any, span: Span) -> None:
         )
         logs = list(_rendered(place, rows, chance, span))
         ServiceLog.objects.bulk_create(logs, BATCH)
-        LogOpening.objects.bulk_create(_openings(logs, chance), BATCH)
+        LogOpening.objects.bulk_create(_openings(logs, chance, span), BATCH)
         _warn(place)
 
 
@@ -110,10 +110,13 @@ def _of_one(
         )
 
 
-def _openings(logs: list[ServiceLog], chance: Random) -> Iterator[LogOpening]:
+def _openings(
+    logs: list[ServiceLog], chance: Random, span: Span
+) -> Iterator[LogOpening]:
     for log in logs:
         later = log.happened_at + timedelta(hours=chance.randrange(1, 20))
-        if happens(chance, OPENED.get(log.service.rhythm, 0.5)) and later < now():
+        is_opened = happens(chance, OPENED.get(log.service.rhythm, 0.5))
+        if is_opened and later < span.end:
             yield LogOpening(log_id=log.pk, at=later)
 
 
