@@ -76,6 +76,7 @@ class LinsThings(Firm):
         "opinions:visit_step",
         "service:check",
         "service:check_month",
+        "service:check_sheet",
         "service:check_step",
         "service:export_draw",
     }
