@@ -26,6 +26,7 @@ from desk.demo.topics import (
     reveals,
     scripts,
     segments,
+    slips,
     today,
     visits,
 )
@@ -38,6 +39,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     appointments.seed,
     holdings.seed,
     importing.seed,
+    slips.seed,
     needs.seed,
     plans.seed,
     opinions.seed,
