@@ -28,6 +28,12 @@ class UserQuerySet(models.QuerySet[Any]):
             case _:
                 return self.filter(pk=viewer.pk)
 
+    def beside(self, viewer: Viewer) -> Self:
+        """Keep the colleagues of one's branch who meet clients, besides oneself."""
+        roles = (Role.BROKER, Role.MANAGER, Role.ADVISER)
+        rows = self.filter(branch=viewer.branch_id or 0, role__in=roles)
+        return rows.filter(is_active=True).exclude(pk=viewer.pk)
+
     def asked_for(self, q: str = "", role: str = "", branch: str = "") -> Self:
         """Keep people by part of name or login, by role, by branch code."""
         found = self

@@ -68,6 +68,7 @@ NOTES = Entry("pipeline:notes", _("Context"), "cloud-sun")
 CAMPAIGNS = Entry("campaigns:list", _("Campaigns"), "flag")
 CONTACTS = Entry("service:contacts", _("Contact log"), "notebook-pen")
 APPOINTMENTS = Entry("service:appointments", _("Appointments"), "calendar-clock")
+DIARY = Entry("service:diary", _("Work diary"), "book-open")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
@@ -94,7 +95,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             pgettext_lazy("phase", "Contact"),
             [
-                *(BOARD, APPOINTMENTS, CONTACTS, FUNNEL, PLAN, WIN_BACK),
+                *(BOARD, APPOINTMENTS, CONTACTS, DIARY, FUNNEL, PLAN, WIN_BACK),
                 *(SCRIPTS, NOTES, CAMPAIGNS),
             ],
         ),
@@ -102,7 +103,9 @@ GROUPS: dict[str, list[Group]] = {
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
-        Group(_("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, CLIENTS]),
+        Group(
+            _("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, DIARY, CLIENTS]
+        ),
         Group(
             _("Analyse"),
             [AXES, SEGMENTS, NEEDS, STILL_TO_ASK, REFERRALS, SECURITIES],
@@ -128,7 +131,7 @@ GROUPS: dict[str, list[Group]] = {
             _("Serve"),
             [
                 *(CLIENTS, SEGMENTS, SERVICES, SECURITIES, APPOINTMENTS),
-                *(CONTACTS, OPINIONS, NEWS),
+                *(CONTACTS, DIARY, OPINIONS, NEWS),
             ],
         ),
     ],

@@ -7,7 +7,7 @@ from clients.models import Client
 from clients.registry import Entry, TimelineSource
 from core.flat import Flat, Source
 from opinions.enums import Category, Step, Via
-from opinions.models import OpinionEvent
+from opinions.models import Opinion, OpinionEvent
 from service.enums import KIND_ICONS, Aida, ContactKind, ContactOutcome
 from service.models import Contact
 
@@ -67,7 +67,10 @@ CONTACTS = TimelineSource("contact", gettext_lazy("Contacts"), _contacts, _show_
 def _opinions(client: Client) -> Source:
     return Source(
         "opinion",
-        OpinionEvent.objects.filter(opinion__client=client),
+        # A timeline is the same for everybody: what is said of conduct stays out.
+        OpinionEvent.objects.filter(
+            opinion__in=Opinion.objects.filter(client=client).open_to_staff()
+        ),
         {
             "step": "kind",
             "of": "opinion__category",

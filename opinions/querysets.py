@@ -23,7 +23,21 @@ LIST_COLUMNS = (
 )
 
 
+# What is said of how staff behave is not shown to those it may be about.
+OF_CONDUCT = {"category": "complaint", "cause": "conduct"}
+
+
 class OpinionQuerySet(OfClientQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep this person's; complaints of conduct are the manager's and above."""
+        rows = super().visible_to(viewer)
+        is_facing = viewer.role in (Role.BROKER, Role.ADVISER)
+        return rows.open_to_staff() if is_facing else rows
+
+    def open_to_staff(self) -> Self:
+        """Keep what the client's own broker and adviser may read."""
+        return self.exclude(**OF_CONDUCT)
+
     def running(self) -> Self:
         """Keep what the client's word has not closed."""
         return self.filter(state__in=RUNNING)
@@ -60,7 +74,7 @@ class OpinionQuerySet(OfClientQuerySet):
 
     def with_broker(self) -> Self:
         """Keep those that whoever looks after the client is to solve."""
-        return self.exclude(responsible__role=Role.MANAGER)
+        return self.open_to_staff().exclude(responsible__role=Role.MANAGER)
 
     def for_list(self) -> Self:
         """Bring what a row of the list shows."""

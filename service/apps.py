@@ -53,13 +53,16 @@ class ServiceConfig(AppConfig):
 
     def _appointments(self) -> None:
         from accounts.registry import describe_notice
-        from clients.registry.privacy import add_rules
+        from clients.registry.privacy import add_rules, add_sweep
         from outbox.registry import compose_with
         from service.analytics.reminders import APPOINTMENT, appointment_letter
         from service.registry.appointments import PRIVACY, describe_appointments
+        from service.registry.diary import DIARY, describe_diary
         from service.registry.promises import tell_what_is_open
 
         add_rules(*PRIVACY)
+        add_sweep(DIARY)
+        describe_diary()
         tell_what_is_open()
         describe_appointments()
         compose_with(APPOINTMENT, appointment_letter)

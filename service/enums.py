@@ -40,6 +40,53 @@ class Aida(TextChoices):
     ACTION = "action", _("action")
 
 
+class Shown(TextChoices):
+    """What a client was shown at a meeting."""
+
+    BRANCH = "branch", _("the branch")
+    SCREEN = "screen", _("prices on the screen")
+    MOCK = "mock", _("mock trading")
+    APP = "app", _("online or mobile trading")
+    REPORT = "report", _("company research")
+    PRODUCT = "product", _("product papers")
+    FEES = "fees", _("fees")
+    RISK = "risk", _("risk disclosure")
+
+
+class Signal(TextChoices):
+    """By what a client showed that they would buy."""
+
+    PRICE = "price", _("asked what it costs")
+    HOW = "how", _("asked how it is done")
+    WHEN = "when", _("asked when it could be done")
+    COMPARED = "compared", _("compared with others")
+    TRIED = "tried", _("tried it themselves")
+    FAMILY = "family", _("brought in the family")
+
+
+class Asked(TextChoices):
+    """What the client was asked for."""
+
+    MEETING = "meeting", _("another meeting")
+    OPENING = "opening", _("to open an account")
+    TRANSFER = "transfer", _("to bring assets over")
+    REFERRAL = "referral", _("an introduction")
+
+
+class Answer(TextChoices):
+    YES = "yes", _("said yes")
+    LATER = "later", _("wants to think it over")
+    NO = "no", _("said no")
+
+
+class Content(TextChoices):
+    """How content a client is, as an interview hears it."""
+
+    YES = "yes", _("content")
+    PARTLY = "partly", _("partly content")
+    NO = "no", _("not content")
+
+
 # Lucide icons of the tiles and lists, by kind.
 KIND_ICONS: dict[str, str] = {
     ContactKind.PHONE: "phone",
@@ -99,6 +146,12 @@ APPOINTMENT_ICONS: dict[str, str] = {
     AppointmentKind.INTERVIEW: "messages-square",
     AppointmentKind.RECEPTION: "store",
 }
+
+
+class DiarySpan(TextChoices):
+    DAY = "day", pgettext_lazy("span", "Day")
+    WEEK = "week", pgettext_lazy("span", "Week")
+    MONTH = "month", pgettext_lazy("span", "Month")
 
 
 class Verdict(TextChoices):

@@ -10,6 +10,9 @@ from core.text import has_unwanted
 
 SAVED = "saved_contact"
 LONGEST_DRAFT = 6_000
+MOST_PAPERS, LONGEST_NAME = 20, 66
+# Fields that take several choices, kept with commas between.
+SEVERAL = ("shown", "companions")
 DRAFT_FIELDS = (
     "kind",
     "outcome",
@@ -22,11 +25,13 @@ DRAFT_FIELDS = (
     "when",
     "happened_at",
     "minutes",
+    *("signal", "asked", "answer", "content", "changed"),
     "next_when",
     "next_on",
     "next_at",
     "next_what",
     "advance_to",
+    "book",
     "step_done",
     "unsolved",
     "appointment",
@@ -45,6 +50,9 @@ def number_asked(request: HttpRequest, name: str) -> int | None:
 def draft_fields(posted: QueryDict) -> dict[str, str] | None:
     """Return what of a form is worth keeping; None when it cannot be kept."""
     fields = {name: posted.get(name, "") for name in DRAFT_FIELDS}
+    papers = [name for name in posted if name.startswith("paper:")][:MOST_PAPERS]
+    fields |= {name[:LONGEST_NAME]: posted.get(name, "") for name in papers}
+    fields |= {name: ",".join(posted.getlist(name)) for name in SEVERAL}
     if any(has_unwanted(t) or len(t) > LONGEST_DRAFT for t in fields.values()):
         return None
     return {name: text for name, text in fields.items() if text}

@@ -29,6 +29,7 @@ urlpatterns = [
         name="more_paper",
     ),
     path("appointments/documents/<int:paper_id>/", views.paper, name="paper"),
+    path("diary/", views.diary, name="diary"),
     path("objections/", views.objections, name="objections"),
     path("visits/", views.visits, name="visits"),
     path("checks/", views.checks, name="checks"),

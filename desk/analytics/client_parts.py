@@ -141,7 +141,7 @@ def sources_of(client: Client, viewer: Viewer, day: date) -> list[Source]:
     month = start_of(day.replace(day=1))
     met = Contact.objects.filter(client=client).face_to_face()
     steps = NextStep.objects.filter(client=client, done_at=None)
-    running = Opinion.objects.filter(client=client).running()
+    running = Opinion.objects.visible_to(viewer).filter(client=client).running()
     plan = {"what": "what", "due_on": "due_on", "due_at": "due_at"}
     person = {"name": "name", "stage": "stage"}
     own = CustomField.objects.filter(branch=client.branch_id).in_use()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
@@ -15,7 +15,6 @@ from service.models import Appointment, AppointmentPaper
 
 # What is older and was never settled stands on the page of appointments.
 BEHIND = timedelta(days=14)
-FACTS = ("name", "client", "kind", "ends", "place", "is_short")
 
 
 @dataclass(frozen=True)
@@ -71,11 +70,13 @@ def _source(rows: object) -> Source:
         "name": "client__name",
         "client": "client_id",
         "kind": "kind",
+        "starts": "starts_at",
         "ends": "ends_at",
         "place": "place",
         "is_short": "is_short",
     }
-    return Source("meeting", found, places, at="starts_at")
+    # Both moments as text: a union of sources without a moment has none of that type.
+    return Source("meeting", found, places)
 
 
 def meetings_of(rows: Iterable[Flat]) -> list[Meeting]:
@@ -85,17 +86,19 @@ def meetings_of(rows: Iterable[Flat]) -> list[Meeting]:
 
 
 def _meeting(row: Flat) -> Meeting:
-    ends = datetime.fromisoformat(row["ends"])
-    starts = row.at or now()
-    if ends.tzinfo is None:  # SQLite writes a moment without its zone
-        ends = ends.replace(tzinfo=starts.tzinfo)
     return Meeting(
         row.number,
         int(row["client"]),
         row["name"],
         row["kind"],
-        starts,
-        ends,
+        _moment(row["starts"]),
+        _moment(row["ends"]),
         row["place"],
         row.says("is_short"),
     )
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment as either database writes it: SQLite leaves out that it is UTC."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

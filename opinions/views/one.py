@@ -123,13 +123,21 @@ def register(request: StaffRequest, client_id: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Registered; the clock runs."))
-            return redirect(made)
+            return _registered(request, made)
     running = Opinion.objects.visible_to(request.user).filter(client=client).running()
     link = actions.live_link(client)
     page = {"form": form, "client": client, "running": running.order_by("pk")}
     page |= {"link": say_url(link.token) if link else ""}
     return render(request, "opinions/register.html", page)
+
+
+def _registered(request: StaffRequest, made: Opinion) -> HttpResponse:
+    """Go to what was registered, or back to the client where it is not one's own."""
+    if Opinion.objects.visible_to(request.user).filter(pk=made.pk).exists():
+        messages.success(request, _("Registered; the clock runs."))
+        return redirect(made)
+    messages.success(request, _("Registered; the manager answers it, you do not."))
+    return redirect(made.client)
 
 
 @require_POST

@@ -18,7 +18,7 @@ DAYS = {
     "c_on": "c_at",
     "d_on": "d_at",
     # Who left did so with the first entry after the last stage.
-    "left_on": "leaving.moved_at",
+    "left_on": "left_at",
 }
 WHOSE = ("broker_id", "branch_id", "team_id")
 JOURNEY = ("client_id", *WHOSE, "channel", "method", *DAYS, "is_claimed")
@@ -27,35 +27,39 @@ STANDING = ("client_id", "stage", "stage_since", "outcome", "is_claimed")
 WALKED = """WITH numbered AS (
     SELECT client_id, broker_id, branch_id, team_id, stage, outcome, is_claimed,
         moved_at, ROW_NUMBER() OVER steps AS n,
-        COALESCE(LAG(stage) OVER steps, '') AS before
+        SUM(CASE WHEN stage <> '' THEN 1 ELSE 0 END) OVER steps AS staged,
+        COALESCE(LAG(stage) OVER steps, '') AS before,
+        LEAD(moved_at) OVER steps AS next_at
     FROM pipeline_stagechange move
     WHERE NOT EXISTS (
         SELECT 1 FROM pipeline_withdrawal back WHERE back.change_id = move.id
     ) {some}
     WINDOW steps AS (PARTITION BY client_id ORDER BY moved_at, id)
+), ended AS (
+    SELECT numbered.*, MAX(n) OVER everything AS end_n,
+        MAX(staged) OVER everything AS last_staged
+    FROM numbered WINDOW everything AS (PARTITION BY client_id)
 ), bounds AS (
     SELECT client_id,
-        MIN(n) FILTER (WHERE stage <> '') AS first_n,
-        MAX(n) FILTER (WHERE stage <> '') AS last_n,
-        MAX(n) AS end_n,
+        MAX(broker_id) FILTER (WHERE stage <> '' AND staged = 1) AS broker_id,
+        MAX(branch_id) FILTER (WHERE stage <> '' AND staged = 1) AS branch_id,
+        MAX(team_id) FILTER (WHERE stage <> '' AND staged = 1) AS team_id,
+        MAX(stage) FILTER (WHERE stage <> '' AND staged = last_staged) AS stage,
+        MAX(next_at) FILTER (WHERE stage <> '' AND staged = last_staged) AS left_at,
+        MAX(outcome) FILTER (WHERE n = end_n) AS outcome,
         MIN(moved_at) FILTER (WHERE stage <> '') AS first_at,
         MIN(moved_at) FILTER (WHERE stage IN ('B', 'C', 'D')) AS b_at,
         MIN(moved_at) FILTER (WHERE stage IN ('C', 'D')) AS c_at,
         MIN(moved_at) FILTER (WHERE stage = 'D') AS d_at,
         MAX(moved_at) FILTER (WHERE stage NOT IN ('', before)) AS since,
         COUNT(*) FILTER (WHERE stage = 'D' AND NOT is_claimed) AS proven
-    FROM numbered GROUP BY client_id
+    FROM ended WHERE last_staged > 0 GROUP BY client_id
 ), walked AS (
-    SELECT bounds.client_id, one.broker_id, one.branch_id, one.team_id, {days},
+    SELECT client_id, broker_id, branch_id, team_id, {days},
         (d_at IS NOT NULL AND proven = 0) AS is_claimed,
-        (d_at IS NOT NULL AND proven = 0 AND final.stage = 'D') AS stands_claimed,
-        final.stage, since, ending.outcome
+        (d_at IS NOT NULL AND proven = 0 AND stage = 'D') AS stands_claimed,
+        stage, since, outcome
     FROM bounds
-    JOIN numbered one ON one.client_id = bounds.client_id AND one.n = first_n
-    JOIN numbered final ON final.client_id = bounds.client_id AND final.n = last_n
-    JOIN numbered ending ON ending.client_id = bounds.client_id AND ending.n = end_n
-    LEFT JOIN numbered leaving
-        ON leaving.client_id = bounds.client_id AND leaving.n = last_n + 1
 ), journeys AS (
     SELECT walked.client_id, walked.broker_id, walked.branch_id, walked.team_id,
         COALESCE(origin.channel, '') AS channel, COALESCE(origin.method, '') AS method,

@@ -18,6 +18,7 @@ from service.actions.calling import (
     refusals,
 )
 from service.actions.checks import EARLIEST
+from service.actions.correcting import correct_contact, may_correct
 from service.actions.drafts import drop_draft, keep_draft
 from service.actions.drawing import (
     close_checks,
@@ -29,9 +30,7 @@ from service.actions.drawing import (
 )
 from service.actions.log import (
     READ,
-    correct_contact,
     log_contact,
-    may_correct,
     recount_last_contact,
 )
 from service.actions.papers import add_paper, mark_paper

@@ -8,20 +8,18 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
-from accounts.enums import Role
 from accounts.models import User
 from accounts.scoping import Eyes, eyes_of, numbers_of
 from clients.actions import touch_contact
 from clients.models import Client
-from core.clock import day_of, now
+from core.clock import SHANGHAI, day_of, now
 from core.written import (
     Written,
     WrittenRows,
@@ -36,9 +34,10 @@ from pipeline.actions import (
     plan_next_step,
     record_activity,
 )
-from service.actions.appointments import keep_appointment
+from service.actions.appointments import book_appointment, keep_appointment
 from service.actions.checks import check_entry, check_next
-from service.actions.closed import hold_months, refuse_closed
+from service.actions.closed import hold_months
+from service.actions.meeting import bring_along, note_papers
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
 from service.registry import tell_unsolved
@@ -85,31 +84,34 @@ def log_contact(
     advance_to: str = "",
     step_done: bool = False,
     appointment: int | None = None,
+    book: str = "",
+    companions: Iterable[User] = (),
     token: UUID | None = None,
     unsolved: str = "",
     **facts: Any,
 ) -> Contact:
     """Write down a contact; plan what comes next and move the client in the same save.
 
-    `appointment` is the number of one that was kept this way; `step_done` closes what
-    was agreed on before; so does a new next step. `facts` are outcome, minutes, aida,
-    objection, script, note, attendees, introducer. The same `token` again changes
-    nothing and returns the entry it made. The first contact of someone uncontacted
-    begins stage A. Raises ValidationError; then nothing is written.
+    `appointment` is the number of one that was kept this way, `book` what one at the
+    next step's day and time is for; `step_done` closes what was agreed on before; so
+    does a new next step. `facts` are columns of the entry. The same `token` again
+    changes nothing and returns the entry it made. The first contact of someone
+    uncontacted begins stage A. Raises ValidationError; then nothing is written.
     """
     moment = happened_at or now()
-    locked = _locked(client, by, moment)
-    if token and (made := _already_made(token, by, locked)):
+    locked = lock_for_entry(client, by, moment)
+    if token and (made := already_made(token, by, locked)):
         return made
     check_entry(by, locked, moment, facts)
     check_next(next_what, next_on)
     facts |= {"next_what": next_what, "next_on": next_on, "advanced_to": advance_to}
     contact = Contact(client=locked, kind=kind, happened_at=moment, **facts)
     contact.token = token or contact.token
-    written = _write(_owned(contact, by))
-    if appointment:
-        keep_appointment(appointment, by=by, contact=written)
-    return _follow_up(written, step_done=step_done, next_at=next_at, unsolved=unsolved)
+    written = write_entry(_owned(contact, by))
+    _note_meeting(written, companions, appointment)
+    if unsolved.strip():
+        tell_unsolved(written, unsolved)
+    return _follow_up(written, step_done=step_done, next_at=next_at, book=book)
 
 
 def _owned(contact: Contact, by: User) -> Contact:
@@ -121,25 +123,41 @@ def _owned(contact: Contact, by: User) -> Contact:
     return contact
 
 
+def _note_meeting(
+    contact: Contact, companions: Iterable[User], appointment: int | None
+) -> None:
+    """Write down who else was there, that an appointment was kept, and documents."""
+    bring_along(contact, companions)
+    if appointment:
+        keep_appointment(appointment, by=contact.by, contact=contact)
+    note_papers(contact)
+
+
+def _book(contact: Contact, kind: str, at: time | None) -> None:
+    """Book what was agreed on as an appointment, if it is one."""
+    if not kind or contact.next_on is None:
+        return
+    if at is None:
+        raise ValidationError({"book": _("An appointment has a day and a time.")})
+    start = datetime.combine(contact.next_on, at, tzinfo=SHANGHAI)
+    book_appointment(by=contact.by, client=contact.client, kind=kind, starts_at=start)
+
+
 def _follow_up(
     contact: Contact,
     *,
     step_done: bool,
     next_at: time | None = None,
-    unsolved: str = "",
+    book: str = "",
 ) -> Contact:
-    """Do what an entry brings with it: sums, the move, the next step, the last day.
-
-    What it leaves unsolved becomes an opinion of the client.
-    """
+    """Do what an entry brings with it: sums, the move, the next step, the last day."""
     client, by = contact.client, contact.by
-    if unsolved.strip():
-        tell_unsolved(contact, unsolved)
-    _count(contact, 1)
+    count_entry(contact, 1)
     _move(client, contact, contact.advanced_to)
     if contact.next_on:
         what, due_on = contact.next_what, contact.next_on
         plan_next_step(client, by=by, what=what, due_on=due_on, due_at=next_at)
+        _book(contact, book, next_at)
     elif step_done:
         close_next_step(client, by=by)
     last = client.last_contact_at
@@ -157,52 +175,7 @@ def _drafts() -> Written:
     return write_delete(typed.order_by())
 
 
-@transaction.atomic
-def correct_contact(
-    contact: Contact, *, by: User, token: UUID | None = None, **facts: Any
-) -> Contact:
-    """Put a new version of an entry on top; the old one stays to be read.
-
-    Who made or had the contact may correct it, and a manager. Stage and next step are
-    not touched. Raises ValidationError.
-    """
-    moment = facts.get("happened_at", contact.happened_at)
-    locked = _locked(contact.client, by, contact.happened_at, moment)
-    if token and (made := _already_made(token, by, locked)):
-        return made
-    refuse_closed(locked, contact.happened_at)
-    old = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    if not may_correct(by, old):
-        raise ValidationError(_("Only who made an entry corrects it, or the manager."))
-    if not old.is_current:
-        raise ValidationError(
-            _("This entry was corrected meanwhile. Look at its latest version."),
-            code="corrected_meanwhile",
-        )
-    check_entry(by, locked, moment, facts)
-    Contact.objects.filter(pk=old.pk).update(is_current=False)
-    new = Contact.objects.get(pk=old.pk)
-    new.pk, new.token, new.is_current = None, token or uuid4(), True
-    new.replaces, new.by, new.entered_at = old, by, now()
-    new.original_id = old.original_id or old.pk
-    for name, value in facts.items():
-        setattr(new, name, value)
-    _write(new)
-    _count(old, -1)
-    _count(new, 1)
-    _follow_last_contact(locked)
-    record(by, "contact.corrected", new, was=old.pk)
-    return new
-
-
-def may_correct(user: User, contact: Contact) -> bool:
-    """Say whether this person may put a new version on top of an entry."""
-    if user.role == Role.MANAGER:
-        return bool(contact.branch_id == user.branch_id)
-    return user.pk in (contact.by_id, contact.broker_id)
-
-
-def _locked(client: Client, by: User, *moments: datetime) -> Client:
+def lock_for_entry(client: Client, by: User, *moments: datetime) -> Client:
     """Lock the client, so that entries about one person follow one another.
 
     Before that, no month the entry speaks of is closed meanwhile.
@@ -223,14 +196,16 @@ def _locking(eyes: Eyes) -> WrittenRows:
     return write_models(rows.order_by())
 
 
-def _already_made(token: UUID, by: User, client: Client) -> Contact | None:
+def already_made(token: UUID, by: User, client: Client) -> Contact | None:
+    """Return the entry a form made before; raises ValidationError if another's."""
     made = Contact.objects.filter(token=token).first()
     if made and (made.by_id != by.pk or made.client_id != client.pk):
         raise ValidationError(_("This form was used already. Open it again."))
     return made
 
 
-def _write(contact: Contact) -> Contact:
+def write_entry(contact: Contact) -> Contact:
+    """Check and write a row of the log; raises ValidationError."""
     contact.clean_fields(exclude=SYSTEM_FIELDS)
     try:
         put(contact)
@@ -243,7 +218,8 @@ def _write(contact: Contact) -> Contact:
     return contact
 
 
-def _count(contact: Contact, sign: int) -> None:
+def count_entry(contact: Contact, sign: int) -> None:
+    """Add an entry to the daily sums, or take it out of them."""
     record_activity(
         broker_id=contact.broker_id,
         branch_id=contact.branch_id,
@@ -269,10 +245,10 @@ def _move(client: Client, contact: Contact, to: str) -> None:
 def recount_last_contact(clients: Iterable[int]) -> None:
     """Let the latest contact of these clients follow the log again."""
     for client in Client.objects.filter(pk__in=clients).order_by("pk"):
-        _follow_last_contact(client)
+        follow_last_contact(client)
 
 
-def _follow_last_contact(client: Client) -> None:
+def follow_last_contact(client: Client) -> None:
     """A correction may move or undo the latest contact; the date follows the log."""
     latest = Contact.objects.filter(client=client).reached()
     at = latest.aggregate(at=Max("happened_at"))["at"]

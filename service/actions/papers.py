@@ -49,6 +49,27 @@ def add_paper(appointment: Appointment, *, by: User, name: str) -> AppointmentPa
     return paper
 
 
+def stand_paper(
+    appointment: Appointment, name: str, *, by: User, state: str
+) -> AppointmentPaper | None:
+    """Note how a document stands, asking for it where nobody had; caller locked.
+
+    None where the appointment asks for too many already.
+    """
+    paper: AppointmentPaper | None = appointment.papers.filter(name=name).first()
+    if paper is None:
+        place = appointment.papers.count() + 1
+        if place > MOST_PAPERS:
+            return None
+        paper = AppointmentPaper(appointment=appointment, name=name, place=place)
+    elif paper.state == state:
+        return paper
+    paper.state = state
+    paper.save()
+    _note_paper(paper, by)
+    return paper
+
+
 def list_papers(appointment: Appointment, names: Iterable[str]) -> None:
     rows = [
         AppointmentPaper(appointment=appointment, name=name, place=place)

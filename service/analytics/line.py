@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.utils.timezone import localtime
 
 from accounts.models import User
-from accounts.policies import working_calendar
+from accounts.policies import value_of, working_calendar
 from clients.models import Client
 from core.clock import now
 from pipeline.models import Objection
+from service.policies import OPENING_PAPERS
 from service.rules.line import Person, Reading, Wanted, read_line, wanted_in
 
 MOST_PEOPLE = 200
@@ -30,7 +31,7 @@ class LineRead:
 
 
 def line_read(line: str, *, by: User) -> LineRead:
-    """Read a line for its writer: two statements, whatever the line says."""
+    """Read a line for its writer: a few statements, whatever the line says."""
     wanted = wanted_in(line)
     rows = list(
         Client.objects.visible_to(by)
@@ -49,6 +50,7 @@ def line_read(line: str, *, by: User) -> LineRead:
         objections=dict(catalogue.values_list("name", "pk")),
         now=localtime(now()),
         calendar=working_calendar(),
+        papers=value_of(OPENING_PAPERS, branch_id=by.branch_id),
     )
     return LineRead(reading, {client.pk: client for client in rows})
 

@@ -12,6 +12,7 @@ from clients.querysets import ClientQuerySet
 from core.clock import read_moment, today
 from core.written import WrittenRows, mark, write_models
 from pipeline.models import NextStep
+from service.http import SEVERAL
 from service.models import Contact, ContactDraft
 
 MOST_FOUND = 30
@@ -43,6 +44,12 @@ def restored(draft: ContactDraft | None) -> dict[str, Any]:
         fields["happened_at"] = _moment(tapped) or draft.saved_at
     day = fields.pop("next_when", "")
     fields.setdefault("next_on", day)
+    fields["papers"] = {
+        name.removeprefix("paper:"): state
+        for name, state in draft.fields.items()
+        if name.startswith("paper:")
+    }
+    fields |= {n: fields.get(n, "").split(",") for n in SEVERAL if fields.get(n)}
     return {name: value for name, value in fields.items() if value}
 
 
@@ -64,7 +71,8 @@ def is_used(token: str) -> bool:
 def versions_of(contact: Contact) -> list[Contact]:
     """Return every version of an entry, the latest first."""
     rows = Contact.objects.versions_of(contact.original_id or contact.pk)
-    return list(rows.for_list().order_by("-entered_at", "-pk"))
+    rows = rows.for_list().prefetch_related("companions__user")
+    return list(rows.order_by("-entered_at", "-pk"))
 
 
 def open_step(client: Client) -> NextStep | None:

@@ -2,7 +2,7 @@
 
 from service.forms.contact import ContactForm, CorrectionForm
 from service.forms.log import LogFilter
-from service.forms.page import log_page, mind_warning, said_in
+from service.forms.page import log_page, meeting_page, mind_warning, said_in
 from service.forms.tiles import Tile, tiles
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "LogFilter",
     "Tile",
     "log_page",
+    "meeting_page",
     "mind_warning",
     "said_in",
     "tiles",

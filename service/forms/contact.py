@@ -15,7 +15,8 @@ from core.clock import read_moment
 from core.forms import CleanTextMixin, DayField, LateChoiceField, read_day
 from pipeline.enums import ORDER
 from pipeline.models import Objection, Script
-from service.enums import Aida, ContactKind, ContactOutcome
+from service.enums import Aida, AppointmentKind, ContactKind, ContactOutcome
+from service.forms.meeting import MeetingFields
 from service.forms.people import client_named
 from service.models import Contact
 
@@ -31,7 +32,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class EntryFields(CleanTextMixin, forms.Form):
+class EntryFields(CleanTextMixin, MeetingFields):
     """What an entry and its correction both say about a contact."""
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -128,6 +129,11 @@ class ContactForm(EntryFields):
         label=gettext_lazy("What to do then"), max_length=200, required=False
     )
     advance_to = forms.ChoiceField(label=gettext_lazy("Move to"), required=False)
+    book = forms.ChoiceField(
+        label=gettext_lazy("Book as an appointment"),
+        choices=[("", gettext_lazy("no")), *AppointmentKind.choices],
+        required=False,
+    )
     unsolved = forms.CharField(
         label=gettext_lazy("What could not be solved on the spot"),
         max_length=2000,
@@ -150,6 +156,8 @@ class ContactForm(EntryFields):
             data["happened_at"] = self._tapped_moment(data.get("when") or "")
         if not data.get("next_on") and "next_on" not in self.errors:
             data["next_on"] = self._tapped_day(data.get("next_when") or "")
+        if data.get("book") and not (data.get("next_on") and data.get("next_at")):
+            self.add_error("book", _("An appointment has a day and a time."))
         if data.get("next_on") and not data.get("next_what"):
             data["next_what"] = _("get in touch again")
         return data
@@ -168,9 +176,22 @@ class ContactForm(EntryFields):
             self.add_error("next_on", problem)
             return None
 
+    def take(self, problem: ValidationError) -> None:
+        """Show what the action refused; what no field of this form is, above it."""
+        if not hasattr(problem, "error_dict"):
+            self.add_error(None, problem)
+            return
+        for name, errors in problem.error_dict.items():
+            field = "book" if name in ("starts_at", "kind") and self._books else name
+            self.add_error(field if field in self.fields else None, errors)
+
+    @property
+    def _books(self) -> bool:
+        return bool(getattr(self, "cleaned_data", {}).get("book"))
+
     def facts(self) -> dict[str, Any]:
         """Return what the action is told."""
-        told = dict(self.cleaned_data)
+        told = self.meeting_facts(dict(self.cleaned_data))
         return {k: v for k, v in told.items() if k not in ("when", "next_when")}
 
 
@@ -189,7 +210,7 @@ class CorrectionForm(EntryFields):
 
     def facts(self) -> dict[str, Any]:
         """Return what the action is told; an introducer left alone stays."""
-        told = dict(self.cleaned_data)
+        told = self.meeting_facts(dict(self.cleaned_data))
         if "introducer" not in self.changed_data:
             del told["introducer"]
         return told
@@ -199,6 +220,9 @@ class CorrectionForm(EntryFields):
         """Return what the entry says now, and the introducer if one may be shown."""
         said = {name: getattr(contact, name) for name in ("kind", "outcome", "aida")}
         said |= {name: getattr(contact, name) for name in ("note", "attendees")}
+        said |= {n: getattr(contact, n) for n in ("shown", "signal", "asked", "answer")}
+        said |= {"papers": contact.papers, **(contact.interview or {})}
+        said["companions"] = [row.user_id for row in contact.companions.all()]
         return said | {
             "happened_at": contact.happened_at,
             "minutes": contact.minutes,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,21 +10,26 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import working_calendar
 from clients.models import Client
-from core.clock import today
+from core.clock import SHANGHAI, today
 from core.templatetags.display import day as shown_day
 from core.templatetags.display import moment as shown_moment
+from service.actions.appointing import keeper_of
+from service.analytics.appointments import clashes
 from service.analytics.line import LineRead
 from service.enums import KIND_ICONS, ContactKind, ContactOutcome
+from service.forms.appointment import warning_words
 from service.forms.contact import ContactForm
 from service.forms.tiles import Tile
+from service.rules.appointments import USUAL_LENGTH
 
 PLAIN = ("kind", "outcome", "aida", "objection", "minutes", "attendees")
 # What is always shown; the rest only when the line said it.
 ALWAYS = ("kind", "outcome", "happened_at", "note")
 SHOWN = (
     *("kind", "outcome", "happened_at", "aida", "objection", "minutes"),
-    *("next_on", "next_at", "next_what", "attendees", "introducer", "note"),
+    *("next_on", "next_at", "book", "next_what", "attendees", "introducer", "note"),
 )
 
 
@@ -44,10 +49,12 @@ def initial_of(read: LineRead) -> dict[str, Any]:
     filled["next_what"] = reading.value("next_what")
     filled["happened_at"] = _when(reading.value("happened_at"))
     filled["note"] = reading.note
+    filled["book"] = reading.value("book")
+    filled["papers"] = dict(reading.value("papers") or ())
     introducer = read.client_of("introducer")
     if introducer:
         filled["introducer"] = f"{introducer.name} {introducer.phone_key[-4:]}".strip()
-    return {name: value for name, value in filled.items() if value not in (None, "")}
+    return {n: value for n, value in filled.items() if value not in (None, "", {})}
 
 
 def _when(moment: datetime | None) -> datetime | None:
@@ -74,10 +81,24 @@ def line_page(read: LineRead, *, by: User, token: object) -> dict[str, Any]:
         "form": form,
         "client": read.client_of("client"),
         "questions": questions,
-        "chips": [form[name] for name in shown if name != "note"],
+        "chips": [form[name] for name in shown if name != "note"]
+        + [field for field in form.paper_fields if field.value()],
         "assumed": {s for s, chip in reading.chips.items() if chip.is_assumed},
         "nobody": "client" not in reading.chips,
+        "clashing": booking_warnings(read, by=by),
     }
+
+
+def booking_warnings(read: LineRead, *, by: User) -> list[str]:
+    """Say what lies at the time of the appointment a line agrees on."""
+    reading, client = read.reading, read.client_of("client")
+    day, at = reading.value("next_on"), reading.value("next_at")
+    if client is None or not (reading.value("book") and day and at):
+        return []
+    start = datetime.combine(day, at, tzinfo=SHANGHAI)
+    span = (start, start + timedelta(minutes=USUAL_LENGTH))
+    found = clashes(by=by, keeper=keeper_of(client, by), client=client, span=span)
+    return warning_words(found, is_closed=not working_calendar().is_open(day))
 
 
 def _questions(read: LineRead) -> Iterable[Question]:

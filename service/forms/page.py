@@ -12,9 +12,10 @@ from accounts.policies import working_calendar
 from core.clock import now, today
 from core.templatetags.display import day as shown_day
 from pipeline.analytics import offered_scripts
-from service.enums import KIND_ICONS, Aida
-from service.forms.contact import ContactForm
-from service.forms.tiles import Tile, tiles
+from service.enums import KIND_ICONS, Aida, Shown
+from service.forms.contact import ContactForm, EntryFields
+from service.forms.meeting import MEETING
+from service.forms.tiles import Tick, Tile, tiles
 from service.rules import mind_behind, quick_days, quick_moments
 
 FOLDED = {
@@ -29,6 +30,7 @@ FOLDED = {
         "minutes",
         "happened_at",
     ),
+    "meeting": MEETING,
 }
 
 
@@ -41,13 +43,34 @@ def log_page(form: ContactForm) -> dict[str, Any]:
         "minds": tiles(form["aida"], smalls=_minds()),
         "moves": tiles(form["advance_to"]),
         "days": _days(form),
+        **meeting_page(form),
         "moments": _moments(form),
-        "open": {fold: _is_open(form, names) for fold, names in FOLDED.items()},
+        "open": {fold: _is_open(form, names) for fold, names in FOLDED.items()}
+        | {"papers": any(field.value() for field in form.paper_fields)},
         "warning": mind_warning(
             str(form["advance_to"].value() or form.client.stage),
             str(form["aida"].value() or ""),
         ),
     }
+
+
+def meeting_page(form: EntryFields) -> dict[str, Any]:
+    """Return the tiles of what was shown and of who was there."""
+    chosen = {
+        name: {str(one) for one in form[name].value() or ()}
+        for name in ("shown", "companions")
+    }
+    shown = [
+        Tick(f"id_shown_{n}", "shown", value, str(label), value in chosen["shown"])
+        for n, (value, label) in enumerate(Shown.choices)
+    ]
+    people: Any = form.fields["companions"]
+    beside = [
+        Tick(f"id_companions_{one.pk}", "companions", str(one.pk), one.full_name,
+             str(one.pk) in chosen["companions"])
+        for one in people.queryset
+    ]  # fmt: skip
+    return {"shown": shown, "beside": beside}
 
 
 def said_in(form: ContactForm, by: User) -> dict[str, Any]:

@@ -21,6 +21,17 @@ class Tile:
     required: bool
 
 
+@dataclass(frozen=True)
+class Tick:
+    """One choice of a field that takes several."""
+
+    id: str
+    name: str
+    value: str
+    label: str
+    checked: bool
+
+
 def tiles(
     field: BoundField,
     *,

@@ -13,7 +13,8 @@ from service.models.checking import (
     CheckTask,
     FrameRow,
 )
-from service.models.contact import Contact, ContactDraft
+from service.models.contact import Companion, Contact, ContactDraft
+from service.models.diary import DiaryPage
 
 __all__ = [
     "Appointment",
@@ -24,7 +25,9 @@ __all__ = [
     "CheckEvent",
     "CheckPeriod",
     "CheckTask",
+    "Companion",
     "Contact",
     "ContactDraft",
+    "DiaryPage",
     "FrameRow",
 ]

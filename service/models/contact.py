@@ -13,8 +13,18 @@ from accounts.querysets import OwnQuerySet
 from clients.models import Client, ImportBatch
 from pipeline.enums import Method, Stage
 from pipeline.models import Objection, Script
-from service.enums import Aida, ContactKind, ContactOutcome
-from service.querysets import ContactQuerySet, CountedQuerySet
+from service.enums import (
+    Aida,
+    Answer,
+    Asked,
+    ContactKind,
+    ContactOutcome,
+    Content,
+    PaperState,
+    Shown,
+    Signal,
+)
+from service.querysets import CompanionQuerySet, ContactQuerySet, CountedQuerySet
 
 USER = settings.AUTH_USER_MODEL
 
@@ -71,6 +81,35 @@ class Contact(models.Model):
         related_name="+",
         verbose_name=_("introduced by"),
     )
+    # At a meeting: what was shown, by what they showed interest, what was asked, and
+    # the answer. `papers` is how documents stand by name; `interview` the short form.
+    shown = models.JSONField(_("shown"), null=True, blank=True)
+    signal = models.CharField(
+        _("signal seen"),
+        max_length=10,
+        choices=Signal,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    asked = models.CharField(
+        _("asked for"),
+        max_length=10,
+        choices=Asked,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    answer = models.CharField(
+        _("answer"),
+        max_length=10,
+        choices=Answer,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    papers = models.JSONField(_("documents"), null=True, blank=True)
+    interview = models.JSONField(_("interview"), null=True, blank=True)
     next_what = models.CharField(_("next step"), max_length=200, blank=True)
     next_on = models.DateField(_("next step on"), null=True, blank=True)
     advanced_to = models.CharField(max_length=1, choices=Stage, blank=True)
@@ -119,6 +158,46 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} {self.kind}"
+
+    @property
+    def shown_words(self) -> list[str]:
+        """What was shown, in words."""
+        names = dict(Shown.choices)
+        return [str(names.get(code, code)) for code in self.shown or ()]
+
+    @property
+    def paper_words(self) -> list[tuple[str, str, str]]:
+        """Documents spoken of: name, state, and the state in words."""
+        names = dict(PaperState.choices)
+        rows = (self.papers or {}).items()
+        return [(name, state, str(names.get(state, state))) for name, state in rows]
+
+    @property
+    def content_words(self) -> str:
+        """How content the client was, in words; empty when nobody asked."""
+        said = (self.interview or {}).get("content", "")
+        return str(dict(Content.choices).get(said, ""))
+
+
+class Companion(models.Model):
+    """A colleague who was at a meeting, too."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="companions")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    objects = CompanionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("colleague at a meeting")
+        verbose_name_plural = _("colleagues at meetings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "user"], name="companion_once_a_meeting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.user_id}"
 
 
 class ContactDraft(models.Model):

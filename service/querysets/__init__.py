@@ -94,6 +94,13 @@ class ContactQuerySet(OfClientQuerySet):
         )
 
 
+class CompanionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the colleagues at meetings this person sees."""
+        seen = self.model._meta.get_field("contact").related_model.objects  # noqa: SLF001
+        return self.filter(contact__in=seen.visible_to(viewer))
+
+
 class CheckPeriodQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep what a branch's people may see of its months: all of its own.

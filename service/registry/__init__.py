@@ -19,18 +19,25 @@ PRIVACY = (
     Rule(
         "service.Contact",
         CONTACTS,
-        blanks=("note", "attendees", "next_what"),
+        blanks=(
+            *("note", "attendees", "next_what"),
+            *("shown", "signal", "asked", "answer", "papers", "interview"),
+        ),
         keeps=(
             *("kind", "outcome", "happened_at", "entered_at", "minutes", "method"),
             *("aida", "next_on", "advanced_to", "token", "is_current"),
         ),
-        shows=("kind", "outcome", "happened_at", "minutes", "note", "next_what"),
+        shows=(
+            *("kind", "outcome", "happened_at", "minutes", "note", "next_what"),
+            *("shown", "asked", "answer", "papers", "interview"),
+        ),
         # Who else was present is theirs; the rest is how we count.
         hides=(
-            *("attendees", "entered_at", "method", "aida", "next_on"),
+            *("attendees", "signal", "entered_at", "method", "aida", "next_on"),
             *("advanced_to", "token", "is_current"),
         ),
     ),
+    Rule("service.Companion", CONTACTS, owners=("contact__client",)),
     Rule("service.ContactDraft", WORKING, hides=("fields", "saved_at")),
     # The frame stays whole without its texts: they are hashed with a salt of their own.
     Rule(

@@ -22,6 +22,7 @@ from service.views.checks import (
     void,
 )
 from service.views.contacts import contact, contacts, correct, export_contacts
+from service.views.diary import diary
 from service.views.feeds import calendar, drop_feed, feed, make_feed
 from service.views.line import line
 from service.views.log import draft, forget_draft, log
@@ -46,6 +47,7 @@ __all__ = [
     "contact",
     "contacts",
     "correct",
+    "diary",
     "draft",
     "draw",
     "drop_feed",

@@ -16,7 +16,7 @@ from accounts.http import StaffRequest, only_for
 from accounts.licence import licence_sentence
 from accounts.models import User
 from clients.models import Client
-from core.clock import today
+from core.clock import end_of, start_of, today
 from core.pages import page_of
 from service.actions import book_appointment
 from service.actions.appointing import READ, keeper_of
@@ -33,6 +33,7 @@ from service.forms.appointment import BookForm, asked_for
 from service.forms.appointment_warnings import warnings_of
 from service.http import number_asked
 from service.models import Appointment
+from service.querysets.appointments import AppointmentQuerySet
 
 READERS = (*FACING, Role.HEAD_OFFICE)
 
@@ -62,15 +63,14 @@ def appointments(request: StaffRequest) -> HttpResponse:
 def appointment_list(request: StaffRequest) -> HttpResponse:
     """List appointments of a state, the latest first."""
     state, broker = request.GET.get("state", ""), _broker(request)
-    rows = Appointment.objects.visible_to(request.user)
-    if state in AppointmentState.values:
-        rows = rows.filter(state=state)
-    if broker:
-        rows = rows.filter(broker=broker)
+    since, until = _on(request, "since"), _on(request, "until")
+    rows = _asked(request, state, broker)
     shown = with_papers(rows).for_list()
     page = {
         "page": page_of(shown, ("-starts_at", "-pk"), request.GET.get("key", "")),
         "state": state if state in AppointmentState.values else "",
+        "since": since,
+        "until": until,
         "states": AppointmentState.choices,
         "broker": broker,
         "people": _people(request),
@@ -133,6 +133,30 @@ def _day(request: StaffRequest) -> date:
     except ValueError:
         return today()
     return day if 2000 <= day.year < 2100 else today()  # noqa: PLR2004
+
+
+def _asked(
+    request: StaffRequest, state: str, broker: User | None
+) -> AppointmentQuerySet:
+    """Return the appointments the address asks for."""
+    rows: AppointmentQuerySet = Appointment.objects.visible_to(request.user)
+    if state in AppointmentState.values:
+        rows = rows.filter(state=state)
+    if broker:
+        rows = rows.filter(broker=broker)
+    if since := _on(request, "since"):
+        rows = rows.filter(starts_at__gte=start_of(since))
+    if until := _on(request, "until"):
+        rows = rows.filter(starts_at__lt=end_of(until))
+    return rows
+
+
+def _on(request: StaffRequest, name: str) -> date | None:
+    try:
+        day = date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None  # noqa: PLR2004
 
 
 def _people(request: StaffRequest) -> list[User]:

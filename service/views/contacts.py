@@ -20,10 +20,12 @@ from clients.models import Client
 from core.clock import today
 from core.pages import page_of, render_part
 from service.actions import correct_contact, may_correct
+from service.actions.meeting import companions_of
 from service.analytics import versions_of
+from service.analytics.versions import compared
 from service.enums import KIND_ICONS
 from service.exporting import csv_lines
-from service.forms import CorrectionForm, LogFilter, mind_warning, tiles
+from service.forms import CorrectionForm, LogFilter, meeting_page, mind_warning, tiles
 from service.models import Contact
 
 READERS = (Role.BROKER, Role.MANAGER, Role.ADVISER, Role.HEAD_OFFICE)
@@ -67,10 +69,15 @@ def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Show one entry with every version it had."""
     mine = Contact.objects.visible_to(request.user).for_list()
     found = get_object_or_404(mine, pk=contact_id)
+    versions = versions_of(found)
     page = {
         "contact": found,
         "introducer": _introducer(request, found),
-        "versions": versions_of(found),
+        "versions": versions,
+        "compared": compared(versions[::-1], request.user)
+        if len(versions) > 1
+        else None,
+        "companions": companions_of(found),
         "may_correct": found.is_current and may_correct(request.user, found),
         "late_hours": value_of(LATE_AFTER_HOURS, branch_id=found.branch_id),
         "warning": mind_warning(found.advanced_to, found.aida),
@@ -119,6 +126,8 @@ def _correction(
         "kinds": tiles(form["kind"], icons=KIND_ICONS),
         "outcomes": tiles(form["outcome"]),
         "minds": tiles(form["aida"]),
+        "open": {"meeting": True},
+        **meeting_page(form),
         "closed": licence_sentence(request.user),
     }
     return render(request, "service/correct.html", page)

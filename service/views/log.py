@@ -104,7 +104,7 @@ def save_entry(
     try:
         contact = log_contact(by=request.user, client=client, **form.facts())
     except ValidationError as problem:
-        form.add_error(None, problem)
+        form.take(problem)
         return show_form(request, form)
     messages.success(request, _said(contact))
     if posted.get("then") == "next":

@@ -25,7 +25,8 @@ const forgetOld = () => {
 const fieldsOf = (form) => {
   const fields = {};
   for (const [name, value] of new FormData(form)) {
-    if (name !== "csrfmiddlewaretoken" && value !== "") fields[name] = value;
+    if (name === "csrfmiddlewaretoken" || value === "") continue;
+    fields[name] = name in fields ? [fields[name], value].flat() : value;
   }
   return fields;
 };
@@ -39,10 +40,12 @@ const putBack = (form, draft) => {
   const fields = { ...draft.fields };
   if (!fields.when && !fields.happened_at && Date.now() - draft.at > FRESH) fields.happened_at = localMoment(draft.at);
   for (const field of form.elements) {
-    if (!(field.name in fields)) continue;
-    if (field.type === "radio") field.checked = field.value === fields[field.name];
+    if (field.type === "checkbox") field.checked = [fields[field.name]].flat().includes(field.value);
+    else if (!(field.name in fields)) continue;
+    else if (field.type === "radio") field.checked = field.value === fields[field.name];
     else field.value = fields[field.name];
-    if (field.value && field.type !== "hidden" && field.type !== "radio") field.closest("details")?.setAttribute("open", "");
+    const isSaid = field.type === "checkbox" ? field.checked : field.value && field.type !== "hidden" && field.type !== "radio";
+    if (isSaid) field.closest("details")?.setAttribute("open", "");
   }
 };
 

@@ -51,6 +51,8 @@ def facts_of(model: Any) -> Counter[str]:
         for field in model._meta.concrete_fields
         if field.name not in UNSEEDED and not field.is_relation
     ]
+    if not names:  # it only links others
+        return Counter({"rows": model._base_manager.count()})
     return Counter(map(repr, model._base_manager.values_list(*names)))
 
 

@@ -145,6 +145,29 @@ class StaffPageTests(Cast):
         page = self.client.get(complaint.get_absolute_url())
         self.assertNotContains(page, "/opinions/status/")
 
+    def test_what_is_said_of_conduct_is_kept_from_whom_it_may_be_about(self) -> None:
+        """Not on pages, lists, sheets, timelines, nor among what waits today."""
+        words = "他替我下单"
+        facts = {"token": uuid4(), "words": words, "category": "complaint",
+                 "cause": "conduct", "weight": "serious"}  # fmt: skip
+        answer = self.client.post(
+            reverse("opinions:register", args=[self.zhang.pk]), facts
+        )
+        self.assertRedirects(answer, self.zhang.get_absolute_url())
+        made = Opinion.objects.get()
+        for person, sees in ((self.lin, False), (self.wu, True), (self.gao, True)):
+            self.client.force_login(person)
+            status = self.client.get(made.get_absolute_url()).status_code
+            self.assertEqual(status, 200 if sees else 404)
+            with self.subTest(person):
+                listed = self.client.get(reverse("opinions:opinions")).content.decode()
+                self.assertEqual(words in listed, sees)
+                page = self.client.get(self.zhang.get_absolute_url()).content.decode()
+                self.assertEqual(made.get_absolute_url() in page, sees)
+                self.assertNotIn(words, page)  # timelines are the same for everybody
+        self.client.force_login(self.lin)
+        self.assertNotContains(self.client.get("/"), "segment=opinions")
+
     def test_a_client_with_a_running_opinion_is_not_thrown_away(self) -> None:
         one = opinion_of(self)
         self.assertNotEqual(refusal_to_bin(self.zhang), "")

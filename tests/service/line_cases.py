@@ -5,7 +5,22 @@ that is only assumed to be "talked" and the present moment are left out.
 """
 
 EVERYDAY = """
-张三2231 面谈 想开户 缺身份证 周五再约 => client=1; kind=visit; aida=action; next_on=2026-11-27; next_what=再约; note=缺身份证
+李四 面谈 缺身份证、银行卡 => client=3; kind=visit; papers=本人身份证:missing,本人银行卡:missing
+李四 来营业部 带齐资料 => client=3; kind=reception; papers=本人身份证:seen,本人银行卡:seen,本人手机:seen
+李四 面谈 身份证没带 => client=3; kind=visit; papers=本人身份证:missing
+李四 面谈 带了身份证 => client=3; kind=visit; papers=本人身份证:seen
+李四 电话 下次带户口本 => client=3; kind=phone; papers=户口本:promised
+李四 面谈 不缺身份证 => client=3; kind=visit; note=不缺身份证
+李四 面谈 问身份证 => client=3; kind=visit; note=问身份证
+李四 面谈 资料没带齐 => client=3; kind=visit; note=资料没带齐
+李四 电话 周五 3点 见面 => client=3; kind=phone; book=visit; next_on=2026-11-27; next_at=15:00:00; next_what=见面
+李四 电话 周五下午三点见面 => client=3; kind=phone; book=visit; next_on=2026-11-27; next_at=15:00:00; next_what=见面
+李四 面谈 想开户 周五下午三点来开户 => client=3; kind=visit; aida=action; book=opening; next_on=2026-11-27; next_at=15:00:00; next_what=来开户
+李四 电话 明天上午10点上门 => client=3; kind=phone; book=visit; next_on=2026-11-26; next_at=10:00:00; next_what=上门
+李四 电话 周五下午三点再约 => client=3; kind=phone; next_on=2026-11-27; next_at=15:00:00; next_what=再约
+lisi called, no identity card => client=3; kind=phone; papers=本人身份证:missing
+lisi called, Friday 3pm meet => client=3; kind=phone; book=visit; next_on=2026-11-27; next_at=15:00:00; next_what=meet
+张三2231 面谈 想开户 缺身份证 周五再约 => client=1; kind=visit; aida=action; next_on=2026-11-27; next_what=再约; papers=本人身份证:missing
 李四 电话 没打通 => client=3; kind=phone; outcome=not_reached
 李四 打电话 没接 => client=3; kind=phone; outcome=not_reached
 李四 微信 没回 => client=3; kind=message; outcome=not_reached
@@ -64,7 +79,7 @@ lisi 电话 => client=3; kind=phone
 李四 面谈 年底再看 => client=3; kind=visit; next_on=2026-12-31; next_what=再看
 李四 面谈 周六吃饭再约 => client=3; kind=visit; next_on=2026-11-28; next_what=吃饭再约
 李四 面谈 周日再约 => client=3; kind=visit; next_on=2026-11-29; next_what=再约
-李四 面谈 明天上午10点带身份证来 => client=3; kind=visit; next_on=2026-11-26; next_at=10:00:00; next_what=带身份证来
+李四 面谈 明天上午10点带身份证来 => client=3; kind=visit; next_on=2026-11-26; next_at=10:00:00; next_what=带身份证来; papers=本人身份证:promised
 李四 面谈 周五下午三点半再来 => client=3; kind=visit; next_on=2026-11-27; next_at=15:30:00; next_what=再来
 李四 电话 今天下午三点再来 => client=3; kind=phone; next_on=2026-11-25; next_at=15:00:00; next_what=再来
 李四 电话 聊了20分钟 => client=3; kind=phone; outcome=reached; minutes=20

@@ -38,7 +38,8 @@ class LinePageTests(Cast):
         )
         form = page.context["form"]
         told = {"line": "x", "client": str(self.zhang.pk)}
-        told |= {name: form[name].value() for name in ("kind", "aida", "note", "token")}
+        told |= {field.html_name: field.value() for field in form.paper_fields}
+        told |= {name: form[name].value() for name in ("kind", "aida", "token")}
         told |= {"outcome": "reached", "next_what": form["next_what"].value()}
         told |= {"next_on": str(form["next_on"].value())}
         told |= {"next_at": f"{form['next_at'].value():%H:%M}"}
@@ -49,7 +50,8 @@ class LinePageTests(Cast):
             )
         contact = Contact.objects.get()
         self.assertEqual((contact.kind, contact.aida), ("visit", "action"))
-        self.assertEqual(contact.note, "缺身份证")
+        self.assertEqual(contact.note, "")
+        self.assertEqual(contact.papers, {"本人身份证": "missing"})
         step = NextStep.objects.get(client=self.zhang, done_at=None)
         self.assertEqual(
             (f"{step.due_on} {step.due_at}", step.what), ("2026-11-27 15:00:00", "再约")

@@ -38,6 +38,8 @@ OBJECTIONS = dict(
     )
 ) | {"以前亏过": 7}
 
+PAPERS = ["本人身份证", "本人银行卡", "本人手机"]
+
 
 def read(line: str) -> Reading:
     return read_line(
@@ -46,6 +48,7 @@ def read(line: str) -> Reading:
         objections=OBJECTIONS,
         now=NOW,
         calendar=Calendar(Kind.WORKING),
+        papers=PAPERS,
     )
 
 
@@ -56,6 +59,8 @@ def shown(reading: Reading) -> str:
         if chip.is_assumed and chip.value in ("reached", NOW):
             continue
         values = chip.choices or (chip.value,)
+        if slot == "papers":
+            values = (",".join(f"{name}:{state}" for name, state in chip.value),)
         words = "|".join(str(v).removesuffix(":00+08:00") for v in values)
         mark = "?" if chip.asks else ""
         parts.append(f"{slot}={mark}{words}{'~' if chip.is_assumed else ''}")

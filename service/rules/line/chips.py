@@ -34,8 +34,9 @@ def chip_of(slot: str, values: list[Any]) -> dict[str, Chip]:
 @dataclass(frozen=True)
 class Reading:
     """What a line says. Slots: client, attendees, introducer, kind, outcome, aida,
-    objection, minutes, happened_at, next_on, next_at, next_what, and `day`: one that
-    may be the contact's or the next step's."""
+    objection, minutes, happened_at, next_on, next_at, next_what, papers (name and
+    state of each), book (what an appointment at the next step is for), and `day`: one
+    that may be the contact's or the next step's."""
 
     line: str
     chips: dict[str, Chip]

@@ -11,8 +11,10 @@ from typing import Any
 
 from core.calendars import Calendar
 from service.rules.line import lexicon
+from service.rules.line.booking import booking_chip
 from service.rules.line.chips import Chip, Reading, Span, chip_of
 from service.rules.line.clock import lasting_words
+from service.rules.line.papers import papers_chip, papers_in
 from service.rules.line.people import LONGEST_LINE, Named, Person, people_in
 from service.rules.line.pieces import Piece, is_negated, pattern_of, pieces_of, rest_of
 from service.rules.line.when import Placed, place_days, when_chips
@@ -31,10 +33,12 @@ def read_line(
     objections: Mapping[str, int],
     now: datetime,
     calendar: Calendar,
+    papers: Sequence[str] = (),
 ) -> Reading:
     """Read a logged line. `objections` are the branch's, by name; `now` is local time.
 
-    `people` are those of the writer's clients that the line may mean (`wanted_in`).
+    `people` are those of the writer's clients that the line may mean (`wanted_in`),
+    `papers` the documents the branch asks for.
     """
     line = line[:LONGEST_LINE].translate(HALF_WIDTH)
     pieces = pieces_of(line)
@@ -49,7 +53,11 @@ def read_line(
     if (lasting := lasting_words(line)) and not _in_step(pieces, lasting.start):
         chips["minutes"] = Chip("minutes", lasting.minutes)
         taken.append((lasting.start, lasting.end))
+    said, spans = papers_in(line, pieces, papers)
+    chips |= papers_chip(said)
+    taken += spans
     chips |= when_chips(placed, now)
+    chips |= booking_chip(line, pieces, chips)
     chips |= _what_next(line, pieces, placed, taken)
     chips |= _outcome_assumed(chips)
     return Reading(line, chips, rest_of(line, taken), tuple(taken))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from core.calendars import Calendar
+from service.rules.line.booking import booking_end
 from service.rules.line.chips import Chip, Span, chip_of
 from service.rules.line.clock import TimeWords, time_words
 from service.rules.line.days import day_words
@@ -43,8 +44,13 @@ def place_days(
     for day in day_words(line, today=today, calendar=calendar):
         i = next(n for n, piece in enumerate(pieces) if piece.holds(day.start))
         is_later = any(pieces[i].holds(start) for start in later)
-        side = _side(line, pieces, i, day, is_later=is_later)
-        if side == "next":
+        booked = booking_end(line, day.end, times)
+        if booked and day.tense != "past":
+            side = "next"
+            _begin_booking(pieces, day.start, booked)
+        else:
+            side = _side(line, pieces, i, day, is_later=is_later)
+        if side == "next" and not booked:
             _begin_step(line, pieces, i, day)
         _keep(placed, side, day, today, _weighed(line, day, calendar))
     for moment in times:
@@ -95,6 +101,13 @@ def _begin_step(line: str, pieces: Sequence[Piece], i: int, day: DayWords) -> No
     piece.step = min(start, piece.step if piece.step is not None else start)
     if other := _neighbour(line, pieces, i, day):
         other.step = other.start
+
+
+def _begin_booking(pieces: Sequence[Piece], start: int, end: int) -> None:
+    """Let all pieces an appointment lies in be part of the next step."""
+    for piece in pieces:
+        if piece.start < end and start < piece.end:
+            piece.step = max(start, piece.start)
 
 
 def _verb_before(line: str, piece: Piece, day_start: int) -> int:
