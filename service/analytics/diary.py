@@ -84,7 +84,7 @@ def figures_of(period: Period) -> list[Figure]:
     )
     found = [
         Figure("contacts", _("Contacts"), sums["contacts"], period.contact_page()),
-        Figure("people", _("People"), sums["people"]),
+        Figure("people", _("Clients"), sums["people"]),
         *_by_kind(period, sums),
         Figure(
             "missed",
