@@ -111,6 +111,22 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         refuse_change()
 
 
+def only_hung(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what may be written into rows about somebody that are only added to.
+
+    They may be hung on the record two others become (`client`), and forget a name.
+    """
+    hangs = {name.removesuffix("_id") for name in values} == {"client"}
+    if not hangs and any(value is not None for value in values.values()):
+        refuse_change()
+    return values
+
+
+def refuse_any(*_args: Any, **_options: Any) -> NoReturn:
+    """Refuse, whatever is asked: in place of a queryset's own way of writing."""
+    refuse_change()
+
+
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the reasons head office may read: all; nobody else's business."""

@@ -53,6 +53,7 @@ class ClientsConfig(AppConfig):
         add_tab(Tab("clients:client_referrals", _("Introductions"), "share-2", 50))
         self._ask_hands()
         describe_action("client.exported", _("exported clients"))
+        describe_action("client.warned", _("recorded a written risk warning"))
 
     def _ask_hands(self) -> None:
         """List the dated rules about whose clients are whose."""

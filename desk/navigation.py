@@ -72,6 +72,9 @@ DIARY = Entry("service:diary", _("Work diary"), "book-open")
 LOG = Entry("service:log", _("Log"), "pen-line")
 CHECKS = Entry("service:checks", _("Spot checks"), "shield-check")
 VISITS = Entry("service:visits", _("Visits"), "footprints")
+CONTACT_PLANS = Entry("service:plan_templates", _("Plans of contacts"), "route")
+CADENCE = Entry("service:cadence", _("Contact due"), "phone")
+PROMISES = Entry("service:promises", _("Promised services"), "concierge-bell")
 RETURN_VISITS = Entry("opinions:visits", _("Return visits"), "phone-call")
 PACK = Entry("opinions:pack", _("Supervisor's pack"), "landmark")
 OPINIONS = Entry("opinions:opinions", _("Opinions"), "message-square-warning")
@@ -95,16 +98,24 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             pgettext_lazy("phase", "Contact"),
             [
-                *(BOARD, APPOINTMENTS, CONTACTS, DIARY, FUNNEL, PLAN, WIN_BACK),
+                *(BOARD, APPOINTMENTS, CADENCE, CONTACTS, DIARY, FUNNEL, PLAN),
+                *(WIN_BACK, CONTACT_PLANS),
                 *(SCRIPTS, NOTES, CAMPAIGNS),
             ],
         ),
-        Group(_("Serve"), [VISITS, OPINIONS, DAYS, SECURITIES, NEWS, SENDING]),
+        Group(
+            _("Serve"),
+            [VISITS, PROMISES, OPINIONS, DAYS, SECURITIES, NEWS, SENDING],
+        ),
     ],
     Role.MANAGER: [
         Group("", [HOME[Role.MANAGER]]),
         Group(
-            _("See"), [FUNNEL, BOARD, APPOINTMENTS, VISITS, CONTACTS, DIARY, CLIENTS]
+            _("See"),
+            [
+                *(FUNNEL, BOARD, APPOINTMENTS, VISITS, PROMISES, CONTACTS),
+                *(DIARY, CLIENTS),
+            ],
         ),
         Group(
             _("Analyse"),
@@ -130,8 +141,8 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("Serve"),
             [
-                *(CLIENTS, SEGMENTS, SERVICES, SECURITIES, APPOINTMENTS),
-                *(CONTACTS, DIARY, OPINIONS, NEWS),
+                *(CLIENTS, PROMISES, SEGMENTS, SERVICES, SECURITIES),
+                *(APPOINTMENTS, CONTACTS, DIARY, OPINIONS, NEWS),
             ],
         ),
     ],
@@ -141,7 +152,7 @@ GROUPS: dict[str, list[Group]] = {
         Group(
             _("See"),
             [
-                *(FUNNEL, PLANS, VISITS, CHECKS, OPINIONS, RETURN_VISITS),
+                *(FUNNEL, PLANS, VISITS, PROMISES, CHECKS, OPINIONS, RETURN_VISITS),
                 *(CONTACTS, CLIENTS),
             ],
         ),

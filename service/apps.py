@@ -11,6 +11,7 @@ class ServiceConfig(AppConfig):
         self._log()
         self._rules()
         self._appointments()
+        self._rendering()
 
     def _log(self) -> None:
         from clients.registry.merging import follow_merge
@@ -38,9 +39,14 @@ class ServiceConfig(AppConfig):
         from accounts.forms.rules import ask_rule
         from accounts.policies import add_policy
         from service.forms.beacon import BeaconRuleForm, say_beacon
-        from service.forms.calls import CallsForm
+        from service.forms.calls import CallsForm, VisitsForm, say_visits
         from service.forms.papers import PapersForm
-        from service.policies import CHECK_BEACON, CHECK_CALLS, OPENING_PAPERS
+        from service.policies import (
+            CHECK_BEACON,
+            CHECK_CALLS,
+            OPENING_PAPERS,
+            VISIT_TARGETS,
+        )
 
         add_policy(CHECK_BEACON)
         ask_rule(CHECK_BEACON.name, BeaconRuleForm)
@@ -50,6 +56,9 @@ class ServiceConfig(AppConfig):
         add_policy(OPENING_PAPERS)
         ask_rule(OPENING_PAPERS.name, PapersForm)
         say_rule(OPENING_PAPERS.name, "、".join)
+        add_policy(VISIT_TARGETS)
+        ask_rule(VISIT_TARGETS.name, VisitsForm)
+        say_rule(VISIT_TARGETS.name, say_visits)
 
     def _appointments(self) -> None:
         from accounts.registry import describe_notice
@@ -67,3 +76,10 @@ class ServiceConfig(AppConfig):
         describe_appointments()
         compose_with(APPOINTMENT, appointment_letter)
         describe_notice(APPOINTMENT, _("%(time)s: an appointment."))
+
+    def _rendering(self) -> None:
+        from clients.registry.privacy import add_rules
+        from service.registry.rendered import PRIVACY, describe_rendering
+
+        add_rules(*PRIVACY)
+        describe_rendering()

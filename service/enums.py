@@ -185,3 +185,26 @@ class Stratum(TextChoices):
 
     UNIFORM = "uniform", _("drawn uniformly")
     WEIGHTED = "weighted", _("drawn by risk")
+
+
+class OpenedBy(TextChoices):
+    """How we know that a client opened what was delivered; no pixels are counted."""
+
+    LINK = "link", _("by the signed link")
+    COPY = "copy", _("the copy in the program")
+
+
+class FileKind(TextChoices):
+    TOPIC = "topic", _("education topic")
+    SERVICE = "service", _("electronic service")
+
+
+class FileState(TextChoices):
+    """Where a topic or an electronic service stands with a client."""
+
+    TAUGHT = "taught", _("taught")
+    LEARNT = "learnt", _("understood")
+    OFFERED = "offered", _("offered")
+    TRIED = "tried", _("tried")
+    ADOPTED = "adopted", _("adopted")
+    DECLINED = "declined", _("declined")

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from core.text import has_unwanted
 
@@ -74,3 +76,26 @@ def month_asked(request: HttpRequest, months: Sequence[date]) -> date:
     """Return the month of the address, of those on offer; the last when it is none."""
     wanted = request.GET.get("month", "")
     return next((m for m in months if f"{m:%Y-%m}" == wanted), months[-1])
+
+
+def copy_token(log_id: int) -> str:
+    """Sign the right to open what was delivered; the token says nothing personal."""
+    return _signer().sign(str(log_id))
+
+
+def read_copy(token: str) -> int | None:
+    """Read a token; None when it is not one of ours."""
+    try:
+        return int(_signer().unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def copy_url(log_id: int) -> str:
+    """Return the address at which a client opens their copy."""
+    address = reverse("service:copy", args=[copy_token(log_id)])
+    return f"{str(settings.SITE_URL).rstrip('/')}{address}"
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=settings.DATA_KEY, salt="service.copy", sep=".")

@@ -1,4 +1,4 @@
-"""The dated rules of the service: spot checks, documents for an account opening."""
+"""The dated rules of the service: spot checks, papers of an opening, visits."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policies import Policy
-from accounts.policy_checks import between, refuse
+from accounts.policy_checks import between, refuse, whole
 from core.text import has_unwanted
 from service.rules.appointments import MOST_PAPERS, has_identity
 from service.rules.beacon import LONGEST_INDEX, MOST_INDICES
@@ -62,4 +62,23 @@ OPENING_PAPERS = Policy(
     ["本人身份证", "本人银行卡", "本人手机"],
     gettext_lazy("Documents for an account opening"),
     _check_papers,
+)
+
+TIERS = ("general", "key")
+MOST_VISITS = 8
+
+
+def _check_visits(value: Any) -> None:
+    if not whole(value, TIERS):
+        refuse(_("Both numbers of visits are whole."))
+    if not all(1 <= value[tier] <= MOST_VISITS for tier in TIERS):
+        refuse(_("At least one visit a month for every member, at most 8."))
+
+
+VISIT_TARGETS = Policy(
+    # Meetings in person a month: at least one for every member (domain.md §4, A70).
+    "visit_targets",
+    {"general": 1, "key": 1},
+    gettext_lazy("Visits a month by tier"),
+    _check_visits,
 )

@@ -23,7 +23,8 @@ from outbox.models import Delivery
 from pipeline.actions import plan_next_step, take_on
 from pipeline.models import LeavingReason, NextStep, SalesPlan
 from service.enums import ContactKind
-from service.models import Contact
+from service.http import copy_token
+from service.models import Contact, PlanTemplate, ServiceLog
 from tests.cast import Firm
 from tests.clients.axes_things import axes_things
 from tests.clients.holdings_things import holdings_things
@@ -36,6 +37,7 @@ from tests.outbox.mornings import add_delivery
 from tests.pipeline.things import pipeline_things
 from tests.service.appointment_things import appointment_things
 from tests.service.checks_things import checks_things
+from tests.service.rendered_things import plan_of_contacts, rendered_things
 
 
 class LinsThings(Firm):
@@ -44,6 +46,8 @@ class LinsThings(Firm):
     delivery: Delivery
     source: Source
     contact: Contact
+    log: ServiceLog
+    template: PlanTemplate
     batch: ImportBatch
     sales_plan: SalesPlan
     campaign: Plan
@@ -72,6 +76,7 @@ class LinsThings(Firm):
         "opinions:visit_step",
         "service:check",
         "service:check_month",
+        "service:check_sheet",
         "service:check_step",
         "service:export_draw",
     }
@@ -103,6 +108,8 @@ class LinsThings(Firm):
         cls.profile_things |= privacy_things(cls) | holdings_things(cls)
         cls.profile_things |= segments_things(cls) | checks_things(cls)
         cls.profile_things |= pipeline_things(cls) | appointment_things(cls)
+        cls.log = rendered_things(cls)
+        cls.template = plan_of_contacts(cls)
         cls.profile_things |= opinions_things(cls)
         cls.make_plans()
         cls.make_bulk_things()
@@ -206,6 +213,10 @@ class LinsThings(Firm):
             "delivery_id": self.delivery.pk,
             "source_id": self.source.pk,
             "token": stop_token(stop),
+            "service:token": copy_token(self.log.pk),
+            "log_id": self.log.pk,
+            "template_id": self.template.pk,
+            "service_id": self.log.service_id,
         }
 
     def lin_works_hard(self) -> None:

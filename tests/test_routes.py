@@ -41,6 +41,7 @@ OPEN = {
     "api:openapi-view",
     "api:api-root",
     "outbox:unsubscribe",
+    "service:copy",
     "opinions:say",
     "opinions:status",
     "opinions:confirm",

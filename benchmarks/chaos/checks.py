@@ -33,7 +33,8 @@ def spot_checks(name: str) -> list[Row]:
         rows.append(Row(name, f"{model}, {done}", f"AUC {blind}", "0.5 ± 0.02", near))
         what = f"{model}, seed leaked on purpose"
         rows.append(Row(name, what, f"AUC {leaked}", "> 0.7", leaked > TOLD))
-    unseen = f"{found['unseen']} unseen"
-    tampers = f"{found['tampers']:,} values changed at random"
+    refused = f"{found['refused']:,} refused by the database"
+    unseen = f"{found['unseen']} unseen, {refused}"
+    tampers = f"twice {found['tampers']:,} values changed, tables open and shut"
     rows.append(Row(name, tampers, unseen, "0 unseen", found["unseen"] == 0))
     return rows

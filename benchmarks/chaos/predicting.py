@@ -19,9 +19,10 @@ from django.test import Client as Browser  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from accounts.actions.sealing import opened  # noqa: E402
 from accounts.models import User  # noqa: E402
 from benchmarks.chaos.models import Array, auc, logistic, tree  # noqa: E402
-from benchmarks.chaos.tampers import columns, tamper  # noqa: E402
+from benchmarks.chaos.tampers import REFUSED, columns, tamper  # noqa: E402
 from core.clock import now  # noqa: E402
 from desk.demo import Size, seed  # noqa: E402
 from service.actions.drawing import write_draw  # noqa: E402
@@ -50,14 +51,15 @@ TOKENS = re.compile(
 
 def redraw(period: CheckPeriod, chance: random.Random) -> list[str]:
     """Draw really, from another seed; return the keys drawn."""
-    for model in (CheckEvent, CheckTask):
-        rows = model.objects.filter(draw__period=period)
+    with opened():  # the tables refuse it otherwise
+        for model in (CheckEvent, CheckTask):
+            rows = model.objects.filter(draw__period=period)
+            rows._raw_delete(rows.db)
+        rows = CheckDraw.objects.filter(period=period)
         rows._raw_delete(rows.db)
-    rows = CheckDraw.objects.filter(period=period)
-    rows._raw_delete(rows.db)
-    period.seed = f"{chance.getrandbits(256):064x}"
-    period.commitment = commitment_of(period.seed)
-    period.save()
+        period.seed = f"{chance.getrandbits(256):064x}"
+        period.commitment = commitment_of(period.seed)
+        period.save()
     found = write_draw(period, beacon="", at=now(), by=None)
     return [str(key) for key in found.tasks.values_list("row__key", flat=True)]
 
@@ -137,10 +139,24 @@ def guess(
 
 
 def tampered(period: CheckPeriod, times: int, chance: random.Random) -> dict[str, int]:
-    """Change one value at random, so many times; return how many went unseen."""
+    """Change one value at random, so many times; return how many went unseen.
+
+    With the tables open, and with them shut as they are: then also how many values the
+    database did not let be changed at all.
+    """
     every = list(columns())
-    said = [tamper(period, *chance.choice(every), chance) for _time in range(times)]
-    return {"tampers": times, "unseen": sum(one is None for one in said)}
+    open_, shut = (
+        [
+            tamper(period, *chance.choice(every), chance, is_open=is_open)
+            for _time in range(times)
+        ]
+        for is_open in (True, False)
+    )
+    return {
+        "tampers": times,
+        "unseen": sum(one is None for one in (*open_, *shut)),
+        "refused": sum(one == REFUSED for one in shut),
+    }
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ from core.text import grams, phone_key, pinyin_keys, squeeze
 AXIS_FIELDS = {
     "horizon": (Axis.HORIZON, Basis.STATED),
     "risk_class": (Axis.RISK, Basis.STATED),
+    # No axis, but a place with a history: what was promised when follows from it.
+    "tier": (Axis.TIER, Basis.STATED),
 }
 LONGEST_SEARCH_TEXT = 2000
 # A press of the button repeated within this time is the same entry.
@@ -253,7 +255,12 @@ def _origin_for(
 def _classify(client: Client, field: str, by: User) -> None:
     axis, basis = AXIS_FIELDS[field]
     Classification.objects.create(
-        client=client, axis=axis, value=getattr(client, field), basis=basis, by=by
+        client=client,
+        axis=axis,
+        value=getattr(client, field),
+        basis=basis,
+        by=by,
+        at=now(),
     )
 
 

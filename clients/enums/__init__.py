@@ -62,6 +62,7 @@ class Axis(TextChoices):
     HORIZON = "horizon", _("horizon")
     VALUE = "value", _("value type")
     RISK = "risk", _("risk class")
+    TIER = "tier", _("tier")
 
 
 class Basis(TextChoices):

@@ -44,6 +44,14 @@ class Rhythm(TextChoices):
     ON_REQUEST = "on_request", _("on request")
 
 
+class WarnedBy(TextChoices):
+    """How a special written warning reached the client."""
+
+    PAPER = "paper", _("on paper, signed")
+    ONLINE = "online", _("electronically, confirmed")
+    MAIL = "mail", _("by e-mail, answered")
+
+
 class Deliverer(TextChoices):
     """Who may render a service. Advice is an adviser's alone."""
 

@@ -35,6 +35,7 @@ from clients.models.segments import (
     SegmentSnapshot,
 )
 from clients.models.services import Service
+from clients.models.suitability import RiskWarning
 from clients.models.suppression import DoNotContact
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "ProfileFact",
     "ReferralAsk",
     "Relation",
+    "RiskWarning",
     "Security",
     "SecurityName",
     "Segment",

@@ -20,6 +20,7 @@ AXES: dict[str, Any] = {
     enums.Axis.HORIZON: enums.Horizon,
     enums.Axis.VALUE: enums.ValueType,
     enums.Axis.RISK: enums.RiskClass,
+    enums.Axis.TIER: enums.Tier,
 }
 
 

@@ -17,7 +17,7 @@ SECURITY = (("security__code", _("code")), ("security__name", _("security")))
 
 def topic_rules() -> tuple[Rule, ...]:
     """Return the rules of profile, holdings, case files, needs and bulk changes."""
-    return (*_profile(), *_advice(), *_lists(), *_people())
+    return (*_profile(), _warned(), *_advice(), *_lists(), *_people())
 
 
 def _profile() -> tuple[Rule, ...]:
@@ -59,6 +59,18 @@ def _profile() -> tuple[Rule, ...]:
             shows=("kind", "expires_on", "note", ("at", _("at"))),
             hides=("content_type", "size", "is_put_away"),
         ),
+    )
+
+
+def _warned() -> Rule:
+    return Rule(
+        "clients.RiskWarning",
+        SUITABLE,
+        shows=(
+            *("product", "product_class", "risk_class", "demand", "text"),
+            ("at", _("at")),
+        ),
+        hides=("assessed_on", "given_by", "text_version"),
     )
 
 

@@ -16,11 +16,12 @@ from clients.urls import (
     reveals,
     segments,
     services,
+    suitability,
 )
 
 TOPICS = (
     *(axes, needs, services, segments, profile, holdings),
-    *(privacy, referrals, merging, bulk, reveals, pool),
+    *(privacy, referrals, merging, bulk, reveals, pool, suitability),
 )
 
 app_name = "clients"

@@ -14,6 +14,9 @@ from pipeline.analytics import FunnelQuery, reached_since
 from pipeline.querysets import ActivityQuerySet, JourneyQuerySet
 from pipeline.rules import STAGES
 from service.analytics import Coverage, coverage_by, total_of
+from service.analytics.cadence import unagreed
+from service.analytics.visits import Targets
+from service.rules import AT_RISK_FROM
 
 NO_END = date(9999, 12, 31)
 LAPSING = timedelta(days=60)
@@ -45,6 +48,8 @@ class Brief:
     contacts: int
     stuck: int
     visits: Coverage
+    is_at_risk: bool
+    due_again: int
 
     @property
     def terms(self) -> list[Person]:
@@ -86,9 +91,9 @@ def branch_brief(
         .values_list("broker")
         .annotate(c=Sum("contacts"), m=Sum("minutes"))
     }
-    standing = clients.filter(stuck_rows(rules)).order_by().values_list("broker")
-    stuck = dict(standing.annotate(n=Count("pk")))
-    units = coverage_by(clients, rules.today.replace(day=1), "broker")
+    stuck = _resting(clients, rules)
+    owed = Targets(default=rules.visits)
+    units = coverage_by(clients, rules.today.replace(day=1), "broker", owed)
     visits = {row.pk: row for row in units}
     people = brokers.annotate(
         until=Max(Coalesce("certificates__valid_to", Value(NO_END)))
@@ -96,14 +101,17 @@ def branch_brief(
     lines = []
     for user in people.order_by("full_name", "pk"):
         contacts, minutes = done.get(user.pk, (0, 0))
+        too_long_n, _again = stuck.get(user.pk, (0, 0))
         met = visits.get(user.pk, Coverage(user.pk, user.full_name, 0, 0))
         until, is_lapsed, is_lapsing = _term(user.until, rules.today)
         lines.append(
-            Person(user.pk, user.full_name, contacts, minutes, stuck.get(user.pk, 0),
+            Person(user.pk, user.full_name, contacts, minutes, too_long_n,
                    met, until, is_lapsed, is_lapsing)
         )  # fmt: skip
     contacts = sum(number for number, _ in done.values())
-    return Brief(lines, contacts, sum(stuck.values()), total_of(units))
+    too_long, again = (sum(counts[n] for counts in stuck.values()) for n in (0, 1))
+    at_risk = rules.today.day >= AT_RISK_FROM
+    return Brief(lines, contacts, too_long, total_of(units), at_risk, again)
 
 
 def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:
@@ -111,3 +119,13 @@ def _term(until: date | None, today: date) -> tuple[date | None, bool, bool]:
     is_lapsed = until is None or until < today
     is_lapsing = until is not None and today <= until < today + LAPSING
     return (None if until == NO_END else until), is_lapsed, is_lapsing
+
+
+def _resting(clients: ClientQuerySet, rules: Rules) -> dict[int, tuple[int, int]]:
+    """Count by broker who stands too long and with whom a contact is due."""
+    too_long, again = stuck_rows(rules), rules.rhythm.due() & unagreed()
+    standing = clients.filter(too_long | again).order_by().values_list("broker")
+    counted = standing.annotate(
+        stuck=Count("pk", filter=too_long), again=Count("pk", filter=again)
+    )
+    return {broker: (count, due) for broker, count, due in counted}

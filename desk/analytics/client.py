@@ -206,6 +206,9 @@ class ClientFacts:
 
     @property
     def offerable(self) -> str:
+        """What may be offered; nothing without a valid assessment."""
+        if self.risk_until is None or self.risk_until < today():
+            return ""
         return offerable(self.client.risk_class)
 
     @property

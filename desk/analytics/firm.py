@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum, Value
 
 from clients.querysets import ClientQuerySet
 from desk.analytics.branch import this_month
@@ -53,3 +53,18 @@ def branches(
         )
         for place in places.order_by("name", "pk")
     ]
+
+
+def pending(**kinds: QuerySet[Any]) -> dict[str, int]:
+    """Count what waits for approval, by kind; one statement."""
+    counted = [
+        rows.filter(state="pending")
+        .order_by()
+        .annotate(of=Value(kind))
+        .values("of")
+        .annotate(n=Count("pk"))
+        .values_list("of", "n")
+        for kind, rows in kinds.items()
+    ]
+    first, *others = counted
+    return dict.fromkeys(kinds, 0) | dict(first.union(*others, all=True))

@@ -15,7 +15,9 @@ from core.clock import today
 from desk.analytics import today as next_ones
 from outbox.registry import Told
 from pipeline.models import NextStep
+from pipeline.policies import STEP_CADENCE
 from pipeline.rules.reminding import WAYS, read_wishes
+from service.policies import VISIT_TARGETS
 
 STEP, DAY = "step_due", "day_list"
 MOST_NAMED = 8
@@ -29,10 +31,14 @@ def rules_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
 
 def limits_for(user: User, days: dict[Kind, Calendar]) -> next_ones.Rules:
     """Return the same without noted days, for who asks only about standing still."""
-    limits, months = values_of(
-        STAGE_LIMITS, RISK_VALID_MONTHS, branch_id=user.branch_id
+    limits, months, visits, cadence = values_of(
+        *(STAGE_LIMITS, RISK_VALID_MONTHS, VISIT_TARGETS, STEP_CADENCE),
+        branch_id=user.branch_id,
     )
-    return next_ones.Rules(today(), days[Kind.WORKING], limits, months)
+    working = days[Kind.WORKING]
+    return next_ones.Rules(
+        today(), working, limits, months, visits=visits, cadence=cadence
+    )
 
 
 def step_key(step: NextStep) -> str:

@@ -34,8 +34,13 @@ from desk.analytics.quota import Gone, Quota, journeys_since, plan_of_year, quot
 from pipeline.analytics import Ground
 from pipeline.analytics.ratios import planning_query
 from pipeline.models import Journey, SalesPlan
+from pipeline.policies import STEP_CADENCE
+from service.policies import VISIT_TARGETS
 
-POLICIES = (STAGE_LIMITS, RISK_VALID_MONTHS, HORIZONS, FUNNEL_RATIO)
+POLICIES = (
+    *(STAGE_LIMITS, RISK_VALID_MONTHS, HORIZONS, FUNNEL_RATIO),
+    *(VISIT_TARGETS, STEP_CADENCE),
+)
 PLANNED = ("version", "target", "average_assets", "days", "ratio", "state")
 OF_CERTIFICATE = ("number", "valid_from", "valid_to")
 MOST_KEPT = 32  # statements: roles and days
@@ -76,9 +81,10 @@ def own_day(user: User) -> OwnDay:
     day = today()
     found = _facts(eyes_of(user), day).all(numbers_of(user))
     calendars = {kind: _calendar(kind, found["calendar"]) for kind in Kind}
-    limits, months, horizons, ratio = _in_force(found["setting"])
+    limits, months, horizons, ratio, visits, cadence = _in_force(found["setting"])
     occasions = soonest_due(map(_noted, found["noted"]), day)
-    rules = next_ones.Rules(day, calendars[Kind.WORKING], limits, months, occasions)
+    working = calendars[Kind.WORKING]
+    rules = next_ones.Rules(day, working, limits, months, occasions, visits, cadence)
     return OwnDay(
         calendars,
         rules,

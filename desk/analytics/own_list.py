@@ -31,6 +31,7 @@ OF_CLIENT = (
     "broker_id",
     "birthday",
     "stage_since",
+    "last_contact_at",
     "added_at",
     "risk_assessed_on",
 )
@@ -46,6 +47,8 @@ class _Asked:
     today: date
     edges: tuple[tuple[str, date], ...]
     risk_edge: date
+    visits: tuple[tuple[str, int], ...]
+    cadence: tuple[tuple[str, date], ...]
     places: int
     rules: next_ones.Rules = field(compare=False)
 
@@ -71,7 +74,14 @@ def _ranking(user: User, rules: next_ones.Rules) -> list[tuple[int, int]]:
     limits = sorted(rules.stage_limits.items(), key=lambda pair: pair[1])
     edges = tuple((stage, age.edge_of(limit)) for stage, limit in limits)
     asked = _Asked(
-        eyes_of(user), rules.today, edges, rules.risk_edge, len(values), rules
+        eyes_of(user),
+        rules.today,
+        edges,
+        rules.risk_edge,
+        tuple(sorted(rules.visits.items())),
+        rules.rhythm.edges(),
+        len(values),
+        rules,
     )
     rows = _judged(asked).rows(values | numbers_of(user))
     # Whoever has no reason comes last on PostgreSQL, first on SQLite.
@@ -89,6 +99,8 @@ def _judged(asked: _Asked) -> Written:
         asked.rules.stage_limits,
         asked.rules.risk_valid_months,
         places,
+        asked.rules.visits,
+        asked.rules.cadence,
     )
     found = next_ones.judged(Client.objects.visible_to(asked.eyes), rules)
     return write(found.order_by(*next_ones.ORDER).values_list("pk", "reason"))

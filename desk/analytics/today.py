@@ -9,13 +9,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import IntEnum
 from typing import Any
 
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     FilteredRelation,
     IntegerField,
@@ -29,41 +27,18 @@ from clients.analytics.events import Upcoming
 from clients.querysets import ClientQuerySet
 from core.calendars import Calendar
 from core.clock import day_of, start_of
+from desk.analytics.today_days import birthdays, occasions
 from desk.analytics.today_opinions import first_due, opinion_due, opinion_open
+from desk.analytics.today_reasons import GOOD_NEWS, OF_OPINION, SEGMENTS, Reason
 from pipeline.analytics.board import WorkingAge
 from pipeline.rules.steps import step_mark
+from service.analytics.cadence import Cadence
+from service.analytics.visits import unmet_rows
 from service.models import Contact
+from service.policies import VISIT_TARGETS
 from service.rules import AT_RISK_FROM, add_months, next_month
 
 EXPIRY_WARNING = timedelta(days=60)
-BIRTHDAY_DAYS = 7
-
-
-class Reason(IntEnum):
-    """Why someone is next; the smaller, the sooner."""
-
-    OPINION_DUE = 0
-    STEP_TODAY = 1
-    STEP_OVERDUE = 2
-    OPINION = 3
-    VISIT_AT_RISK = 4
-    POOL = 5
-    STUCK = 6
-    RISK_EXPIRING = 7
-    BIRTHDAY = 8
-    OCCASION = 9
-    UNCONTACTED = 10
-    VISIT_DUE = 11
-
-
-SEGMENTS: dict[str, tuple[Reason, ...]] = {
-    "steps": (Reason.STEP_TODAY, Reason.STEP_OVERDUE),
-    "opinions": (Reason.OPINION_DUE, Reason.OPINION),
-    "stuck": (Reason.POOL, Reason.STUCK),
-    "visits": (Reason.VISIT_AT_RISK, Reason.VISIT_DUE),
-    "terms": (Reason.RISK_EXPIRING, Reason.BIRTHDAY, Reason.OCCASION),
-    "new": (Reason.UNCONTACTED,),
-}
 
 
 @dataclass(frozen=True)
@@ -76,15 +51,21 @@ class Rules:
     risk_valid_months: int
     # The noted days in clients' lives whose lead time has come, by client.
     occasions: Mapping[int, Upcoming] = field(default_factory=dict)
+    # Meetings in person a month that each tier is owed.
+    visits: Mapping[str, int] = field(default_factory=lambda: VISIT_TARGETS.default)
+
+    # After how many working days in each stage a contact is due; none: never.
+    cadence: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rhythm(self) -> Cadence:
+        """Return when a contact is due where nothing else is agreed."""
+        return Cadence(self.cadence, self.working, self.today)
 
     @property
     def risk_edge(self) -> date:
         """Return the day of an assessment that expires when the warning begins."""
         return add_months(self.today + EXPIRY_WARNING, -self.risk_valid_months)
-
-
-OF_OPINION = (Reason.OPINION_DUE, Reason.OPINION)
-GOOD_NEWS = (Reason.BIRTHDAY, Reason.OCCASION, Reason.UNCONTACTED)
 
 
 @dataclass(frozen=True)
@@ -156,8 +137,9 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
         (Reason.POOL, waiting & Q(pool_on__isnull=False)),
         (Reason.STUCK, rested & stuck_rows(rules) & ~put_off),
         *_member_reasons(rules, waiting),
-        (Reason.OCCASION, waiting & _occasions(rules)),
+        (Reason.OCCASION, waiting & occasions(rules.occasions, rules.today)),
         (Reason.UNCONTACTED, waiting & Q(stage="", outcome="")),
+        *_cadence_reasons(rules, waiting),
     ]
     reasons.sort(key=lambda pair: pair[0])
     whens = [When(condition, then=Value(int(r))) for r, condition in reasons]
@@ -167,35 +149,26 @@ def judged(clients: ClientQuerySet, rules: Rules) -> ClientQuerySet:
     return found
 
 
+def _cadence_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
+    if not rules.cadence:
+        return []
+    return [(Reason.CONTACT_DUE, waiting & rules.rhythm.due())]
+
+
 def _member_reasons(rules: Rules, waiting: Q) -> list[tuple[Reason, Q]]:
     month = rules.today.replace(day=1)
     meetings = Contact.objects.face_to_face().between(
         start_of(month), start_of(next_month(month))
     )
-    unmet = ~Exists(meetings.filter(client=OuterRef("pk")))
+    unmet = unmet_rows(meetings.filter(client=OuterRef("pk")), rules.visits)
     member = waiting & Q(stage="D", outcome="")
     at_risk = rules.today.day >= AT_RISK_FROM
     visit = Reason.VISIT_AT_RISK if at_risk else Reason.VISIT_DUE
     return [
         (Reason.RISK_EXPIRING, member & Q(risk_assessed_on__lte=rules.risk_edge)),
-        (Reason.BIRTHDAY, waiting & _birthdays(rules.today)),
+        (Reason.BIRTHDAY, waiting & birthdays(rules.today)),
         (visit, member & Q(unmet)),
     ]
-
-
-def _occasions(rules: Rules) -> Q:
-    edge = start_of(rules.today - timedelta(days=BIRTHDAY_DAYS))
-    quiet = Q(last_contact_at=None) | Q(last_contact_at__lt=edge)
-    return Q(pk__in=list(rules.occasions)) & quiet & Q(outcome="")
-
-
-def _birthdays(today: date) -> Q:
-    quiet = Q(last_contact_at__lt=start_of(today - timedelta(days=BIRTHDAY_DAYS)))
-    days = Q()
-    for n in range(BIRTHDAY_DAYS):
-        day = today + timedelta(days=n)
-        days |= Q(birthday__month=day.month, birthday__day=day.day)
-    return days & quiet & Q(outcome="")
 
 
 ORDER = (
@@ -281,9 +254,8 @@ def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
     match reason:
         case Reason.STEP_OVERDUE:
             facts = {"days": (rules.today - client.step_on).days}
-        case Reason.STUCK:
-            days = age.since(day_of(client.stage_since))
-            facts = {"days": days, "limit": rules.stage_limits[client.stage]}
+        case Reason.STUCK | Reason.CONTACT_DUE | Reason.UNCONTACTED:
+            facts = _rested(client, reason, rules, age)
         case Reason.RISK_EXPIRING:
             ends = add_months(client.risk_assessed_on, rules.risk_valid_months)
             facts = {"days": (ends - rules.today).days, "on": ends}
@@ -295,6 +267,17 @@ def _next(client: Any, rules: Rules, age: WorkingAge) -> Next:
         case Reason.OCCASION:
             occasion = rules.occasions[client.pk]
             facts = {"days": occasion.days, "occasion": occasion}
-        case Reason.UNCONTACTED:
-            facts = {"days": age.since(day_of(client.added_at))}
     return Next(client, reason, **facts)
+
+
+def _rested(
+    client: Any, reason: Reason, rules: Rules, age: WorkingAge
+) -> dict[str, int]:
+    """Return for how many working days nothing happened, and how many are right."""
+    last = client.last_contact_at or client.stage_since
+    since, limits = {
+        Reason.STUCK: (client.stage_since, rules.stage_limits),
+        Reason.CONTACT_DUE: (last, rules.cadence),
+        Reason.UNCONTACTED: (client.added_at, {}),
+    }[reason]
+    return {"days": age.since(day_of(since)), "limit": limits.get(client.stage, 0)}

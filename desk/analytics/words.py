@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from clients.models import Client
 from core.clock import today
 from core.templatetags.display import day as shown_day
-from desk.analytics.today import Next, Reason
+from desk.analytics.today import Next
+from desk.analytics.today_reasons import Reason
 from pipeline.analytics.offers import usual_step
 
 
@@ -41,8 +42,8 @@ def sentence_of(p: Next, missing: int = 0) -> str:
             said = _opinion(p)
         case Reason.STEP_TODAY | Reason.STEP_OVERDUE:
             said = _agreed(p)
-        case Reason.STUCK | Reason.POOL:
-            said = _forgotten(p) if p.reason == Reason.POOL else _stuck(p)
+        case Reason.STUCK | Reason.POOL | Reason.CONTACT_DUE:
+            said = _standing_still(p)
         case Reason.RISK_EXPIRING:
             said = _expiring(p.on, p.days)
         case Reason.BIRTHDAY:
@@ -78,6 +79,14 @@ def _opinion(p: Next) -> str:
     return said % facts
 
 
+def _due_again(days: int, limit: int) -> str:
+    return ngettext(
+        "Last contact %(n)s working day ago; due after %(limit)s, nothing is agreed",
+        "Last contact %(n)s working days ago; due after %(limit)s, nothing is agreed",
+        days,
+    ) % {"n": days, "limit": limit}
+
+
 def _unmet(days: int) -> str:
     if not days:
         return _("Not met in person this month; no working day is left after today")
@@ -98,6 +107,12 @@ def _agreed(p: Next) -> str:
         return _("Agreed for today: %(what)s") % facts
     facts["time"] = f"{one.step_at:%H:%M}"
     return _("Agreed for %(time)s: %(what)s") % facts
+
+
+def _standing_still(p: Next) -> str:
+    if p.reason == Reason.CONTACT_DUE:
+        return _due_again(p.days, p.limit)
+    return _forgotten(p) if p.reason == Reason.POOL else _stuck(p)
 
 
 def _forgotten(p: Next) -> str:

@@ -20,7 +20,8 @@ from clients.enums import Size, Stage, Tier
 from clients.rules.reveals import mask
 from core.templatetags.display import soon
 from core.templatetags.icons import lucide
-from desk.analytics.today import OF_OPINION, Next, Reason
+from desk.analytics.today import Next
+from desk.analytics.today_reasons import OF_OPINION, Reason
 from desk.analytics.words import sentence_of
 
 register = template.Library()
@@ -36,6 +37,7 @@ ICONS = {
     Reason.BIRTHDAY: "cake",
     Reason.OCCASION: "calendar-heart",
     Reason.UNCONTACTED: "user-plus",
+    Reason.CONTACT_DUE: "phone",
 }
 ROW = (
     '<li class="nextrow">\n%s\n<div class="grow"><div class="chips">'

@@ -14,7 +14,7 @@ from core.clock import now, today
 from desk.analytics.branch import branch_brief, last_working_day, month_counts
 from desk.analytics.changed import count_changes, since_of
 from desk.analytics.day import day_facts
-from desk.analytics.firm import branches
+from desk.analytics.firm import branches, pending
 from desk.analytics.letters import limits_for
 from desk.views.today import today_page
 from digests.models import Announcement, NewsItem
@@ -94,12 +94,10 @@ def _office(request: StaffRequest) -> HttpResponse:
         DailyActivity.objects.visible_to(user),
         today(),
     )
-    waiting = {
-        "news": NewsItem.objects.visible_to(user).filter(state="pending").count(),
-        "announcements": Announcement.objects.visible_to(user)
-        .filter(state="pending")
-        .count(),
-    }
+    waiting = pending(
+        news=NewsItem.objects.visible_to(user),
+        announcements=Announcement.objects.visible_to(user),
+    )
     sent = Delivery.objects.visible_to(user).filter(day=today()).by_state()
     page = {"day": day_facts(today(), days), "places": places, "waiting": waiting}
     page |= {"sent": [f for f in figures_of(sent) if f.count]}

@@ -20,6 +20,7 @@ from desk.analytics.day import day_facts
 from desk.analytics.letters import rules_for
 from desk.analytics.own_day import own_day
 from desk.analytics.own_list import last_with, read_own
+from desk.analytics.today_reasons import SEGMENTS
 from pipeline.models import NextStep
 from pipeline.rules.steps import put_off_days
 from service.http import number_asked
@@ -55,7 +56,7 @@ def list_of(request: StaffRequest, rules: next_ones.Rules) -> dict[str, Any]:
     counts, people = read_own(request.user, rules, segment=segment, most=most)
     return {
         "counts": counts,
-        "segment": segment if segment in next_ones.SEGMENTS else "all",
+        "segment": segment if segment in SEGMENTS else "all",
         "show": "all" if most == LONG else "",
         "people": people,
         "shown_of": counts[segment if segment in counts else "all"],

@@ -37,6 +37,7 @@ from pipeline.actions import (
 from service.actions.appointments import book_appointment, keep_appointment
 from service.actions.checks import check_entry, check_next
 from service.actions.closed import hold_months
+from service.actions.contact_plans import take_next
 from service.actions.meeting import bring_along, note_papers
 from service.enums import ContactOutcome
 from service.models import Contact, ContactDraft
@@ -158,8 +159,10 @@ def _follow_up(
         what, due_on = contact.next_what, contact.next_on
         plan_next_step(client, by=by, what=what, due_on=due_on, due_at=next_at)
         _book(contact, book, next_at)
-    elif step_done:
-        close_next_step(client, by=by)
+    else:
+        if step_done:
+            close_next_step(client, by=by)
+        take_next(client, by=by)
     last = client.last_contact_at
     is_latest = last is None or last < contact.happened_at
     if contact.outcome != ContactOutcome.NOT_REACHED and is_latest:

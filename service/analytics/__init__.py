@@ -16,8 +16,9 @@ from service.analytics.visits import (
     members_in,
     month_summary,
     total_of,
-    visit_rows,
+    visit_targets,
 )
+from service.analytics.visits_grid import visit_rows
 
 __all__ = [
     "Coverage",
@@ -34,4 +35,5 @@ __all__ = [
     "total_of",
     "versions_of",
     "visit_rows",
+    "visit_targets",
 ]

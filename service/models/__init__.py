@@ -1,4 +1,4 @@
-"""What service keeps: the contact log, its drafts, appointments, spot checks."""
+"""What service keeps: contacts, drafts, appointments, spot checks, the service log."""
 
 from service.models.appointment import (
     Appointment,
@@ -14,7 +14,10 @@ from service.models.checking import (
     FrameRow,
 )
 from service.models.contact import Companion, Contact, ContactDraft
+from service.models.contact_plans import ContactPlan, PlanTemplate
 from service.models.diary import DiaryPage
+from service.models.dossier import FileEvent
+from service.models.rendered import LogOpening, LogWithdrawal, ServiceLog
 
 __all__ = [
     "Appointment",
@@ -28,6 +31,12 @@ __all__ = [
     "Companion",
     "Contact",
     "ContactDraft",
+    "ContactPlan",
     "DiaryPage",
+    "FileEvent",
     "FrameRow",
+    "LogOpening",
+    "LogWithdrawal",
+    "PlanTemplate",
+    "ServiceLog",
 ]

@@ -6,9 +6,11 @@ from service.rules.visits import (
     AT_RISK_FROM,
     MONTHS,
     add_months,
+    judged_on,
     last_months,
     next_month,
     visit_state,
+    visits_owed,
 )
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "QuickDay",
     "add_months",
     "is_late",
+    "judged_on",
     "last_months",
     "mind_behind",
     "next_month",
     "quick_days",
     "quick_moments",
     "visit_state",
+    "visits_owed",
 ]

@@ -1,5 +1,6 @@
 """Months of visits."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 AT_RISK_FROM = 20
@@ -8,19 +9,47 @@ AT_RISK_FROM = 20
 MONTHS = 12
 
 
-def visit_state(*, month: date, since: date | None, met: bool, today: date) -> str:
+def visit_state(
+    *,
+    month: date,
+    since: date | None,
+    met: bool,
+    today: date,
+    until: date | None = None,
+) -> str:
     """Name what a member's month of visits is: done, due, risk, miss or "" (no member).
 
-    `month` is its first day, `since` the day the client became a member. The running
-    month is at risk from the 20th on.
+    `month` is its first day, `since` the day the client became a member, `until` the
+    day they left: who was none on the month's last day (today, while it runs) owes it
+    nothing. The running month is at risk from the 20th on.
     """
     if met:
         return "done"
     if since is None or since >= next_month(month):
         return ""
+    if until is not None and until <= judged_on(month, today):
+        return ""
     if month < today.replace(day=1):
         return "miss"
     return "risk" if today.day >= AT_RISK_FROM else "due"
+
+
+def judged_on(month: date, today: date) -> date:
+    """Return the day that judges a month: its last, or today while it runs.
+
+    >>> judged_on(date(2024, 2, 1), date(2024, 3, 5))
+    datetime.date(2024, 2, 29)
+    """
+    return min(next_month(month) - timedelta(days=1), today)
+
+
+def visits_owed(tier: str, targets: Mapping[str, int]) -> int:
+    """Return how many meetings a month a tier is owed; no tier is a general member.
+
+    >>> visits_owed("", {"general": 1, "key": 2})
+    1
+    """
+    return targets["key"] if tier == "key" else targets["general"]
 
 
 def next_month(month: date) -> date:

@@ -26,7 +26,7 @@ from service.analytics import (
 )
 from service.analytics.appointments import kept_one
 from service.analytics.line import line_read
-from service.enums import FACING
+from service.enums import FACING, ContactKind
 from service.forms import ContactForm, log_page, said_in
 from service.http import draft_fields, number_asked, tell_saved
 from service.models import Appointment, Contact, ContactDraft
@@ -47,7 +47,7 @@ def log(request: StaffRequest) -> HttpResponse:
         raise Http404
     draft, last = own_draft(request.user, client), last_entry(request.user, client)
     initial: dict[str, Any] = {
-        "kind": last.kind if last else "phone",
+        "kind": _kind_asked(request) or (last.kind if last else "phone"),
         "outcome": "reached",
     }
     step = open_step(client)
@@ -55,6 +55,12 @@ def log(request: StaffRequest) -> HttpResponse:
     initial |= kept_one(_kept(request, client)) | restored(draft)
     form = ContactForm(by=request.user, client=client, initial=initial)
     return show_form(request, form, draft=draft, last=last, step=step)
+
+
+def _kind_asked(request: StaffRequest) -> str:
+    """Return the kind of contact the address names; "" when it names none."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in ContactKind.values else ""
 
 
 def _brief(request: StaffRequest, client_id: int) -> Client:

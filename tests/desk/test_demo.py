@@ -20,16 +20,21 @@ from clients.rules import size_of
 from core.clock import SHANGHAI, now, today
 from desk.demo import Size, logins, purge, seed
 from digests.models import Announcement, NewsItem
+from opinions.analytics.frames import faults_of
+from opinions.models import Opinion, ReturnVisit, VisitRound
 from pipeline.actions import has_deal_evidence, recount_journeys
 from pipeline.models import DailyActivity, Journey, NextStep, SalesPlan, StageChange
 from service.models import Contact
 from tests.cast import Cast
+from tests.opinions.things import agrees
 
 SMALL = {"branches": 2, "brokers": 3, "clients": 400, "months": 12, "seed": 1}
 # Written by the clock or the database, not drawn.
 UNSEEDED = {"id", "changed_at", "objection_no", "script_no"}
 # Drawn by hashes of numbers the database gives, and sealed with its own moments.
 DRAWN = {"CheckPeriod", "FrameRow", "CheckDraw", "CheckTask", "CheckEvent"}
+# What they say is told by numbers the database gives.
+DRAWN |= {"SheetChange", "BulkChange"}
 DRAWN |= {"BulkChange", "BulkRow"}  # they name people and clients by number
 
 
@@ -83,6 +88,26 @@ class DemoWorldTests(TestCase):
         self.assertEqual(before, list(Client.objects.order_by("pk").values()))
         self.assertEqual(journeys, list(Journey.objects.order_by("pk").values()))
         self.assertGreater(len(journeys), 300)
+
+    def test_opinions_and_return_visits_of_every_kind_are_there(self) -> None:
+        for branch in Branch.objects.all():
+            mine = Opinion.objects.filter(client__branch=branch)
+            self.assertTrue(mine.overdue(today()).exists())
+            self.assertTrue(mine.filter(due_on__gte=today()).running().exists())
+            self.assertTrue(mine.filter(state="answered").exists())
+            self.assertTrue(mine.filter(state="closed").in_time().exists())
+            self.assertTrue(mine.late().filter(state="closed").exists())
+            self.assertTrue(mine.filter(reopened=1).running().exists())
+            self.assertTrue(mine.filter(due_on=None).exists())
+            made = VisitRound.objects.get(branch=branch)
+            clients = made.visits.values_list("of_client", flat=True)
+            self.assertEqual(faults_of(made, clients), [])
+            states = ReturnVisit.objects.filter(branch=branch)
+            self.assertEqual(
+                set(states.values_list("state", flat=True)), {"done", "waiting"}
+            )
+        for one in Opinion.objects.all():
+            self.assertTrue(agrees(one))
 
     def test_last_contacts_follow_the_log(self) -> None:
         logged = dict(

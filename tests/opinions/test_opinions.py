@@ -21,26 +21,15 @@ from clients.actions.merging import merge_clients
 from clients.models import Client
 from core.clock import now
 from opinions import actions
-from opinions.actions.ledger import FOLLOWS, done_of
 from opinions.models import Opinion, OpinionEvent
-from opinions.rules.course import stand_of
 from outbox.models import StaffLetter
 from outbox.registry import composed
 from pipeline.actions import take_on
 from service.actions import log_contact
 from service.models import Contact
 from tests.cast import Cast, Firm, at, hire
-from tests.opinions.things import opinion_of
+from tests.opinions.things import agrees, opinion_of
 from tests.service.checking import on
-
-
-def agrees(opinion: Opinion) -> bool:
-    """Say whether the columns are what the events say."""
-    opinion.refresh_from_db()
-    stand = stand_of(done_of(e) for e in opinion.events.order_by("number"))
-    names = [name.removesuffix("_id") for name in FOLLOWS]
-    told = [getattr(opinion, name) for name in FOLLOWS]
-    return [getattr(stand, name) for name in names] == told
 
 
 def call_facts(**facts: Any) -> dict[str, Any]:

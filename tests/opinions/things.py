@@ -4,8 +4,10 @@ from typing import Any
 
 from core.clock import today
 from opinions.actions import answer_opinion, make_link, register_opinion
+from opinions.actions.ledger import FOLLOWS, done_of
 from opinions.http import Word, confirm_token
 from opinions.models import Opinion, ReturnVisit, VisitQuestion
+from opinions.rules.course import stand_of
 
 
 def opinion_of(firm: Any, **facts: Any) -> Opinion:
@@ -43,3 +45,12 @@ def visit_of(firm: Any, **facts: Any) -> ReturnVisit:
         branch=client.branch,
         **{"checker": firm.tan, **told},
     )
+
+
+def agrees(opinion: Opinion) -> bool:
+    """Say whether the columns are what the events say."""
+    opinion.refresh_from_db()
+    stand = stand_of(done_of(e) for e in opinion.events.order_by("number"))
+    names = [name.removesuffix("_id") for name in FOLLOWS]
+    told = [getattr(opinion, name) for name in FOLLOWS]
+    return [getattr(stand, name) for name in names] == told

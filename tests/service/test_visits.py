@@ -77,10 +77,12 @@ class VisitsTests(Cast):
             self.assertEqual([r.client.name for r in page.context["rows"]], names)
         page = self.client.get(reverse("service:visits"))
         self.assertContains(page, reverse("service:contact", args=[meeting.pk]))
-        self.assertContains(page, f"{reverse('service:log')}?client={self.li.pk}")
+        self.assertContains(
+            page, f"{reverse('service:book')}?kind=visit&amp;client={self.li.pk}"
+        )
 
     def test_the_pages_go_on_where_they_stopped(self) -> None:
-        for n in range(30):
+        for n in range(60):
             one = take_on(by=self.lin, name=f"会员{n:02}")
             advance(one, to="D", by=self.lin)
         self.client.force_login(self.lin)
@@ -89,8 +91,8 @@ class VisitsTests(Cast):
             reverse("service:visits"), {"key": first["page"].next_key}
         ).context
         names = [r.client.name for c in (first, second) for r in c["rows"]]
-        self.assertEqual(len(names), 32)
-        self.assertEqual(len(set(names)), 32)
+        self.assertEqual(len(names), 62)
+        self.assertEqual(len(set(names)), 62)
 
     def test_nobody_was_due_before_becoming_a_member(self) -> None:
         self.client.force_login(self.lin)
