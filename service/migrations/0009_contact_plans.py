@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_whole'),
+        ('accounts', '0003_today_and_outcomes'),
         ('clients', '0021_suitability'),
         ('service', '0008_service_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

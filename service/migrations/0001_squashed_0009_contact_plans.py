@@ -8,14 +8,14 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('service', '0001_initial'), ('service', '0002_script'), ('service', '0003_checking'), ('service', '0002_appointments'), ('service', '0004_fewer_indexes'), ('service', '0005_sealed_checks'), ('service', '0006_meetings_and_diary')]
+    replaces = [('service', '0001_initial'), ('service', '0002_script'), ('service', '0003_checking'), ('service', '0002_appointments'), ('service', '0004_fewer_indexes'), ('service', '0005_sealed_checks'), ('service', '0006_meetings_and_diary'), ('service', '0007_rendered'), ('service', '0008_service_file'), ('service', '0009_contact_plans')]
 
     initial = True
 
     dependencies = [
         ('accounts', '0004_fewer_indexes'),
         ('accounts', '__first__'),
-        ('clients', '0019_fewer_indexes'),
+        ('clients', '0021_suitability'),
         ('pipeline', '0011_plan_returned'),
     ]
 
@@ -301,6 +301,115 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'pages of the work diary',
                         'indexes': [models.Index(fields=['branch', 'span', 'first'], name='service_dia_branch__4fadc6_idx')],
                         'constraints': [models.UniqueConstraint(fields=('user', 'span', 'first', 'version'), name='diary_version_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ServiceLog',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('happened_at', models.DateTimeField(verbose_name='delivered at')),
+                        ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered at')),
+                        ('slot_on', models.DateField(editable=False, null=True)),
+                        ('key', models.CharField(editable=False, max_length=80)),
+                        ('what', models.CharField(max_length=200, verbose_name='what was delivered')),
+                        ('link', models.URLField(blank=True, max_length=500, verbose_name='link')),
+                        ('research_by', models.CharField(blank=True, max_length=80, verbose_name='registered author of the research')),
+                        ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
+                        ('channel', models.CharField(choices=[('email', 'e-mail'), ('wechat', 'WeChat'), ('sms', 'SMS'), ('phone', 'telephone'), ('meeting', 'in person'), ('event', 'event')], max_length=10, verbose_name='channel')),
+                        ('light', models.CharField(blank=True, editable=False, max_length=6)),
+                        ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('broker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_logs', to='clients.client', verbose_name='client')),
+                        ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='clients.service', verbose_name='service')),
+                        ('warning', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.riskwarning')),
+                    ],
+                    options={
+                        'verbose_name': 'entry of the service log',
+                        'verbose_name_plural': 'service log',
+                        'base_manager_name': 'objects',
+                        'indexes': [models.Index(fields=['client', '-happened_at', '-id'], name='service_ser_client__158538_idx'), models.Index(fields=['branch', '-happened_at', '-id'], name='service_ser_branch__b84d6f_idx'), models.Index(fields=['branch', 'slot_on'], name='delivered_in_slot')],
+                        'constraints': [models.UniqueConstraint(fields=('client', 'service', 'key'), name='rendered_once'), models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('happened_at'))), name='delivery_not_before_it_happened')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LogOpening',
+                    fields=[
+                        ('log', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='opening', serialize=False, to='service.servicelog')),
+                        ('how', models.CharField(choices=[('link', 'by the signed link'), ('copy', 'the copy in the program')], default='link', max_length=8)),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        'verbose_name': 'opening',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LogWithdrawal',
+                    fields=[
+                        ('log', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='withdrawal', serialize=False, to='service.servicelog')),
+                        ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'withdrawn entry of the service log',
+                        'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawn_for_a_reason')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FileEvent',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('topic', 'education topic'), ('service', 'electronic service')], max_length=8)),
+                        ('code', models.CharField(max_length=12)),
+                        ('state', models.CharField(choices=[('taught', 'taught'), ('learnt', 'understood'), ('offered', 'offered'), ('tried', 'tried'), ('adopted', 'adopted'), ('declined', 'declined')], max_length=8, verbose_name='state')),
+                        ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='at')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_events', to='clients.client', verbose_name='client')),
+                    ],
+                    options={
+                        'verbose_name': 'step in a service file',
+                        'verbose_name_plural': 'steps in service files',
+                        'base_manager_name': 'objects',
+                        'indexes': [models.Index(fields=['client', 'kind', 'code', 'at'], name='service_fil_client__a83db8_idx')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PlanTemplate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60, verbose_name='plan')),
+                        ('stage', models.CharField(blank=True, choices=[('A', 'Contact'), ('B', 'Presentation'), ('C', 'Objections'), ('D', 'Deal')], max_length=1, verbose_name='stage')),
+                        ('steps', models.TextField(max_length=5000, verbose_name='steps')),
+                        ('place', models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ('is_retired', models.BooleanField(default=False, verbose_name='retired')),
+                        ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.branch')),
+                        ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.segment', verbose_name='segment')),
+                    ],
+                    options={
+                        'verbose_name': 'plan template',
+                        'verbose_name_plural': 'plan templates',
+                        'constraints': [models.UniqueConstraint(fields=('branch', 'name'), name='plan_template_once_a_branch', violation_error_message='The branch has a plan of this name.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_has_a_name')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ContactPlan',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60, verbose_name='plan')),
+                        ('steps', models.TextField(max_length=5000, verbose_name='steps')),
+                        ('done', models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ('started_on', models.DateField(verbose_name='started on')),
+                        ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact_plan', to='clients.client', verbose_name='client')),
+                        ('template', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='service.plantemplate')),
+                    ],
+                    options={
+                        'verbose_name': 'contact plan',
+                        'verbose_name_plural': 'contact plans',
                     },
                 ),
             ],

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('clients', '0001_initial'), ('clients', '0002_gram_index'), ('clients', '0003_standing_and_needs'), ('clients', '0004_axes'), ('clients', '0005_services'), ('clients', '0006_segments'), ('clients', '0007_profile'), ('clients', '0008_holdings'), ('clients', '0009_privacy'), ('clients', '0010_referrals'), ('clients', '0011_merging'), ('clients', '0012_importing'), ('clients', '0013_bulk'), ('clients', '0014_emptied_bin'), ('clients', '0015_sheet_changes'), ('clients', '0016_client_statistics'), ('clients', '0017_stage_indexes'), ('clients', '0018_hand_over'), ('clients', '0019_fewer_indexes'), ('clients', '0020_pool')]
+    replaces = [('clients', '0001_initial'), ('clients', '0002_gram_index'), ('clients', '0003_standing_and_needs'), ('clients', '0004_axes'), ('clients', '0005_services'), ('clients', '0006_segments'), ('clients', '0007_profile'), ('clients', '0008_holdings'), ('clients', '0009_privacy'), ('clients', '0010_referrals'), ('clients', '0011_merging'), ('clients', '0012_importing'), ('clients', '0013_bulk'), ('clients', '0014_emptied_bin'), ('clients', '0015_sheet_changes'), ('clients', '0016_client_statistics'), ('clients', '0017_stage_indexes'), ('clients', '0018_hand_over'), ('clients', '0019_fewer_indexes'), ('clients', '0020_pool'), ('clients', '0021_suitability')]
 
     initial = True
 
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                     name='Classification',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('axis', models.CharField(choices=[('size', 'size'), ('style', 'analysis style'), ('horizon', 'horizon'), ('value', 'value type'), ('risk', 'risk class')], max_length=10)),
+                        ('axis', models.CharField(choices=[('size', 'size'), ('style', 'analysis style'), ('horizon', 'horizon'), ('value', 'value type'), ('risk', 'risk class'), ('tier', 'tier')], max_length=10)),
                         ('value', models.CharField(blank=True, max_length=20)),
                         ('basis', models.CharField(choices=[('computed', 'computed'), ('stated', 'stated by the client'), ('observed', 'observed'), ('override', 'override')], max_length=10)),
                         ('reason', models.CharField(blank=True, max_length=200)),
@@ -1063,6 +1063,29 @@ class Migration(migrations.Migration):
                         'indexes': [models.Index(fields=['broker', 'leaves_on'], name='pool_warned')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='RiskWarning',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('product', models.CharField(max_length=80, verbose_name='product')),
+                        ('product_class', models.CharField(choices=[('R1', 'R1'), ('R2', 'R2'), ('R3', 'R3'), ('R4', 'R4'), ('R5', 'R5')], max_length=2, verbose_name='product risk class')),
+                        ('risk_class', models.CharField(choices=[('C1-lowest', 'C1-lowest'), ('C1', 'C1'), ('C2', 'C2'), ('C3', 'C3'), ('C4', 'C4'), ('C5', 'C5')], max_length=10, verbose_name='risk class')),
+                        ('assessed_on', models.DateField(verbose_name='risk assessed on')),
+                        ('demand', models.CharField(max_length=300, verbose_name='how the client asked for it')),
+                        ('given_by', models.CharField(choices=[('paper', 'on paper, signed'), ('online', 'electronically, confirmed'), ('mail', 'by e-mail, answered')], max_length=10, verbose_name='how it was given')),
+                        ('text_version', models.CharField(editable=False, max_length=20)),
+                        ('text', models.TextField(editable=False)),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='at')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_warnings', to='clients.client', verbose_name='client')),
+                    ],
+                    options={
+                        'verbose_name': 'risk warning',
+                        'verbose_name_plural': 'risk warnings',
+                        'base_manager_name': 'objects',
+                        'constraints': [models.UniqueConstraint(fields=('client', 'product', 'product_class', 'risk_class', 'assessed_on'), name='warned_once_of_a_product'), models.CheckConstraint(condition=models.Q(('product', ''), _negated=True), name='warned_of_a_named_product')],
+                    },
+                ),
             ],
         ),
         core.migrating.RunStep(
@@ -1074,5 +1097,10 @@ class Migration(migrations.Migration):
             module='clients.migrations.0016_client_statistics',
             forwards='create',
             backwards='drop',
+        ),
+        core.migrating.RunStep(
+            module='clients.migrations.0021_suitability',
+            forwards='note_tiers',
+            backwards='forget_tiers',
         ),
     ]
