@@ -61,9 +61,6 @@ class ClientQuerySet(ScopedQuerySet):
         key = phone_key(phone)
         return self.filter(phone_key=key) if key else self.none()
 
-    def in_process(self) -> Self:
-        return self.exclude(stage="")
-
     def open(self) -> Self:
         """Keep clients the broker still works towards a deal: A, B or C, not ended."""
         return self.filter(stage__in=["A", "B", "C"], outcome="")

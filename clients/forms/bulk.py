@@ -53,7 +53,10 @@ class BulkForm(CleanTextMixin, forms.Form):
         label=gettext_lazy("Answer"), choices=Answer.choices, required=False
     )
     whom = forms.ChoiceField(
-        label=gettext_lazy("For whom"), choices=WHOM, widget=forms.RadioSelect
+        label=gettext_lazy("For whom"),
+        choices=WHOM,
+        widget=forms.RadioSelect,
+        initial="ticked",
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -103,10 +103,6 @@ class ProfileForm(CleanTextMixin, forms.ModelForm):
         """Return the section's own fields."""
         return [self[name] for name in self.facts]
 
-    def is_tiled(self, name: str) -> bool:
-        """Say whether a field's choices are pressed."""
-        return hasattr(self.fields[name], "choices")
-
     def clean_learnt_on(self) -> Any:
         """Refuse a day to come."""
         return _not_to_come(self.cleaned_data["learnt_on"])

@@ -17,6 +17,7 @@ from clients.forms import is_written
 from clients.forms.events import EventForm
 from clients.models import Client, LifeEvent
 from clients.policies import WRITERS
+from clients.views.small import small_page
 from core.clock import today
 
 HORIZONS = (7, 30, 90)
@@ -47,7 +48,9 @@ def add(request: StaffRequest, client_id: int) -> HttpResponse:
 
     if request.method == "POST" and is_written(form, write):
         return redirect("clients:relations", client_id)
-    return _small(request, client, form, _("Note a day"))
+    return small_page(
+        request, client, form, title=_("Note a day"), back="clients:relations"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,15 +67,8 @@ def change(request: StaffRequest, client_id: int, event_id: int) -> HttpResponse
 
     if request.method == "POST" and is_written(form, write):
         return redirect("clients:relations", client_id)
-    return _small(request, client, form, _("Change a day"))
-
-
-def _small(
-    request: StaffRequest, client: Client, form: EventForm, title: str
-) -> HttpResponse:
-    context = {"client": client, "form": form, "title": title}
-    return render(
-        request, "clients/profile/small.html", context | {"back": "clients:relations"}
+    return small_page(
+        request, client, form, title=_("Change a day"), back="clients:relations"
     )
 
 

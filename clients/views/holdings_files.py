@@ -72,6 +72,7 @@ def sheet(request: StaffRequest, sheet_id: int) -> HttpResponse:
     context = {"sheet": row, "counts": counts, "good": good, "is_own": is_own}
     context |= {"rejected": rejected, "why": _why_ended(row)}
     context["may_undo"] = may_undo_sheet(request.user, row)
+    context["has_verdicts"] = default_storage.exists(verdicts_name(row))
     return render(request, "clients/holdings/sheet.html", context)
 
 

@@ -34,6 +34,7 @@ from clients.forms.profile import (
 from clients.models import AssetSnapshot, Client, Profile, ProfileFact
 from clients.policies import READERS, WRITERS, may_edit
 from clients.registry.profile import field_label
+from clients.views.small import small_page
 from core.pages import page_of
 
 FIGURES_SHOWN = 6
@@ -154,10 +155,8 @@ def correct_figure(
 
     if request.method == "POST" and is_written(form, write):
         return redirect("clients:figures", client_id)
-    context = {"client": client, "title": _("Correct a figure"), "form": form}
-    return render(
-        request, "clients/profile/small.html", context | {"back": "clients:figures"}
-    )
+    title = _("Correct a figure")
+    return small_page(request, client, form, title=title, back="clients:figures")
 
 
 @require_safe

@@ -17,6 +17,7 @@ from clients.forms import is_written
 from clients.forms.profile_documents import DocumentForm
 from clients.models import Client, ClientDocument
 from clients.policies import READERS, WRITERS, may_edit
+from clients.views.small import small_page
 from core.clock import today
 
 
@@ -48,10 +49,8 @@ def add_paper(request: StaffRequest, client_id: int) -> HttpResponse:
 
     if request.method == "POST" and is_written(form, write):
         return redirect("clients:documents", client_id)
-    context = {"client": client, "form": form, "title": _("Keep a document")}
-    return render(
-        request, "clients/profile/small.html", context | {"back": "clients:documents"}
-    )
+    title = _("Keep a document")
+    return small_page(request, client, form, title=title, back="clients:documents")
 
 
 @require_POST

@@ -21,6 +21,7 @@ from clients.forms import is_written
 from clients.forms.relations import HouseholdForm, RelationForm
 from clients.models import Client, Household, HouseholdMember, Relation
 from clients.policies import WRITERS, may_edit
+from clients.views.small import small_page
 from core.clock import today
 
 
@@ -59,7 +60,9 @@ def add_relation(request: StaffRequest, client_id: int) -> HttpResponse:
 
     if request.method == "POST" and is_written(form, write):
         return redirect("clients:relations", client_id)
-    return _small(request, client, form, _("Note a relation"))
+    return small_page(
+        request, client, form, title=_("Note a relation"), back="clients:relations"
+    )
 
 
 @require_POST
@@ -87,15 +90,12 @@ def household(request: StaffRequest, client_id: int) -> HttpResponse:
 
     if request.method == "POST" and is_written(form, write):
         return redirect("clients:relations", client_id)
-    return _small(request, client, form, _("Take into the household"))
-
-
-def _small(
-    request: StaffRequest, client: Client, form: object, title: str
-) -> HttpResponse:
-    context = {"client": client, "form": form, "title": title}
-    return render(
-        request, "clients/profile/small.html", context | {"back": "clients:relations"}
+    return small_page(
+        request,
+        client,
+        form,
+        title=_("Take into the household"),
+        back="clients:relations",
     )
 
 

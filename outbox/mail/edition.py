@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from clients.enums import Gender
 from clients.models import Client
-from core.templatetags.display import day as shown_day
 from outbox.mail.message import one_line
 from outbox.models import Mailing
 
@@ -174,11 +173,6 @@ class Edition:
             " %(n)s announcements today concern securities you hold",
             count,
         ) % {"n": count}
-
-
-def subject_of(kind_label: object, mailing_day: Any) -> str:
-    """Return the subject all readers share: 晨间资讯 11月24日."""
-    return f"{kind_label} {shown_day(mailing_day)}"
 
 
 def _both(template: str, context: dict[str, Any]) -> Written:

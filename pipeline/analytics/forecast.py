@@ -130,9 +130,6 @@ class Knowledge:
             self._ones[key] = worth_of_unknown(own, whole, FEW)
         return self._ones[key]
 
-    def known_deals(self) -> int:
-        return sum(part.people for part in self._deals.values())
-
     def chances(
         self, broker: int, branch: int, stage: str, since: date
     ) -> tuple[float, ...]:

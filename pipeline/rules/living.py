@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, exp, sqrt
-from typing import Protocol
 
 from pipeline.rules.rates import FEW
 
@@ -20,13 +19,6 @@ PRIOR_CONTACTS = 200
 Z80 = 1.2815515655446004
 NOISE = 1e-9  # of a contact: what floating point adds
 WIDEST = 1.0  # beyond it the logarithm's spread says only that nothing is known
-
-
-class Prior(Protocol):
-    """What is known of a rate before one's own people are looked at."""
-
-    mean: float
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -135,10 +127,6 @@ class Remaining:
     low: int
     high: int
     rate: float
-
-    @property
-    def open_deals(self) -> float:
-        return max(self.deals - self.coming, 0.0)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from desk.demo.topics import (
     reveals,
     scripts,
     segments,
+    slips,
     today,
     visits,
 )
@@ -44,6 +45,7 @@ SEEDS: Sequence[Callable[..., Any]] = (
     diaries.seed,
     holdings.seed,
     importing.seed,
+    slips.seed,
     needs.seed,
     plans.seed,
     promised.seed,
