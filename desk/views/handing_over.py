@@ -14,9 +14,11 @@ from accounts.actions.leaving import may_hand_over
 from accounts.enums import Role
 from accounts.http import StaffRequest, only_for
 from accounts.models import User
+from clients.actions.bulk import UNDONE_WITHIN
 from clients.enums.bulk import BulkKind
 from clients.forms.writing import is_written, write_with
 from clients.models import BulkChange
+from core.clock import now
 from desk.actions.handing_over import hand_everything_over, write_to_clients
 from desk.analytics.handing_letters import first_draft, letters_of, reachable
 from desk.analytics.handing_over import (
@@ -134,6 +136,7 @@ def _shown(
     letters = letters_of(change)
     page |= {"letters": letters.count(), "reachable": reachable(change).count()}
     page["letters_on"] = letters.values_list("day", flat=True).first()
+    page["may_undo"] = not change.undone_at and now() - change.made_at <= UNDONE_WITHIN
     draft = first_draft(page["leaver"]) if page["leaver"] else ""
     page["form"] = form or LetterForm(initial={"text": draft})
     return render(request, "desk/handed_over.html", page)
