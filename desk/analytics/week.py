@@ -111,7 +111,7 @@ class Pack:
 
 
 def week_pack(branch: Branch, week: Week) -> Pack:
-    """Add a branch's week up; eleven statements, however many people."""
+    """Add a branch's week up; twelve statements, however many people."""
     eyes, day, working = BranchEyes(branch.pk), today(), calendars()[Kind.WORKING]
     clients = Client.objects.visible_to(eyes)
     journeys = Journey.objects.visible_to(eyes)

@@ -94,7 +94,7 @@ class PackTests(Cast):
         self.page(self.wu)
         with CaptureQueriesContext(connection) as asked:
             self.client.get(reverse("desk:week"))
-        self.assertLessEqual(len(asked), 15, [q["sql"][:80] for q in asked])
+        self.assertLessEqual(len(asked), 16, [q["sql"][:80] for q in asked])
 
 
 class MailTests(Cast):

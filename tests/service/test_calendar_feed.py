@@ -130,8 +130,11 @@ class FeedTests(Cast):
         first = open_feed(by=self.lin)
         second = open_feed(by=self.lin)
         self.assertEqual(200, self.read(second).status_code)
+        self.assertEqual(404, self.read(first).status_code)
         close_feed(by=self.lin)
+        self.assertEqual(404, self.read(second).status_code)
         third = open_feed(by=self.lin)
+        self.assertEqual(200, self.read(third).status_code)
         User.objects.filter(pk=self.lin.pk).update(is_active=False)
         nowhere = self.client.get("/service/calendar/")
         for token in (first, second, third, "x" * 43, "', OR 1=1", "%00", "长" * 999):
