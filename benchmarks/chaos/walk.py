@@ -25,7 +25,7 @@ from benchmarks.servers import ROOT, free_port
 from tests.servers import the_browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import ConsoleMessage, Page
 
 PEOPLE = ("lin", "chen", "wu", "he", "tan", "zhao", "sun", "gao", "admin")
 LOOKS = (
@@ -143,9 +143,17 @@ def _walk(page: "Page", look: tuple[str, str, int], *, with_axe: bool) -> Walk:
         deque([("/", "start"), ("/more/", "start")]),
         {"/", "/more/"},
     )
-    page.on("console", lambda m: m.type == "error" and heard.append(m.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
     heard: list[str] = []
+
+    def hear(message: "ConsoleMessage") -> None:
+        if message.type == "error":
+            heard.append(message.text)
+
+    def stumble(error: Any) -> None:
+        heard.append(str(error))
+
+    page.on("console", hear)
+    page.on("pageerror", stumble)
     while due:
         path, source = due.popleft()
         where = f"{path} from {source} {look}"
