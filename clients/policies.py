@@ -42,7 +42,7 @@ def _check_pool(value: Any) -> None:
         refuse(_("Four whole numbers: protection, warning, a day's most, waiting."))
     if not 0 <= value["days"] <= LONGEST_PROTECTION:
         refuse(_("Protection lasts at most 3650 days; 0 means there is no pool."))
-    if not 1 <= value["warn"] <= max(1, value["days"]):
+    if not 1 <= value["warn"] <= (value["days"] or LONGEST_PROTECTION):
         refuse(_("The warning comes at least a day before, within the protection."))
     if not 1 <= value["claims"] <= MOST_CLAIMS:
         refuse(_("Between 1 and 500 a day."))

@@ -47,11 +47,6 @@ def may_register(viewer: User) -> bool:
     return viewer.role in REGISTRARS
 
 
-def may_see(viewer: User) -> bool:
-    """Say whether opinions are this person's business at all."""
-    return viewer.role in READERS
-
-
 def may_manage(viewer: User, opinion: Opinion) -> bool:
     """Say whether this person gives it to somebody, judges it, opens it again."""
     is_own = viewer.branch_id == opinion.client.branch_id
@@ -109,11 +104,6 @@ def may_step(viewer: User, opinion: Opinion, kind: str) -> bool:
     """Say whether this person may take this kind of step."""
     asked = MAY.get(Step(kind))
     return asked is not None and asked(viewer, opinion)
-
-
-def may_check(viewer: User) -> bool:
-    """Say whether return visits are this person's job at all."""
-    return viewer.role in CHECKERS
 
 
 def refusal_to_visit(viewer: User, visit: ReturnVisit) -> str:

@@ -70,6 +70,8 @@ class LinsThings(Firm):
         "clients:service",
         "clients:security",
     }
+    # What a colleague does as well, each for their own clients.
+    COLLEAGUES_PAGES: ClassVar[set[str]] = {"service:keep_all"}
     # What a checker may open although it is not theirs: the branch's checks.
     CHECKERS_PAGES: ClassVar[set[str]] = {
         "opinions:visit",

@@ -204,6 +204,8 @@ class RouteTests(LinsThings, Cast):
             return True
         if person == self.tan and name in self.CHECKERS_PAGES:
             return True
+        if person == self.chen and name in self.COLLEAGUES_PAGES:
+            return True
         return name in self.STAFF_PAGES
 
     def check_refused(

@@ -27,10 +27,6 @@ class Moved:
     hands: Mapping[int, tuple[int, int]]
     by: User
 
-    def of_giver(self, giver: int) -> dict[int, int]:
-        """Return new colleague by client, of those that somebody had."""
-        return {pk: new for pk, (old, new) in self.hands.items() if old == giver}
-
 
 @dataclass(frozen=True)
 class Told:

@@ -78,9 +78,8 @@ def taken_logins() -> list[str]:
 def seed(size: Size) -> None:
     """Make the world. The same size, seed and day give the same facts."""
     span = Span(today(), size.months)
-    firm = found_firm(
-        branches=size.branches, brokers=size.brokers, seed=size.seed, span=span
-    )
+    facts = {"branches": size.branches, "brokers": size.brokers, "seed": size.seed}
+    firm = found_firm(**facts, span=span)
     securities = list_securities()
     lives: list[Life] = []
     for n, place in enumerate(firm.branches):
@@ -94,8 +93,7 @@ def seed(size: Size) -> None:
     for seed_topic in SEEDS:
         seed_topic(firm, size, span)
     recount_cohorts()
-    facts = asdict(size) | {"day": span.today.isoformat()}
-    record(firm.administrator, SEEDED, firm.region, **facts)
+    record(firm.administrator, SEEDED, firm.region, **asdict(size), day=f"{span.today}")
 
 
 def _people_of(

@@ -52,10 +52,6 @@ class Usual:
     low: float
     high: float
 
-    def side_of(self, rate: float) -> str:
-        """Say `low` or `high` for a rate outside, nothing for one within."""
-        return "low" if rate < self.low else "high" if rate > self.high else ""
-
     def of(self, people: int) -> tuple[int, int]:
         """Return the range as whole people among so many.
 

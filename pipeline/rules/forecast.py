@@ -48,8 +48,8 @@ class Shape:
     def of(cls, points: Sequence[Point], horizon: int) -> "Shape":
         """Read a curve of incidence; even where nobody took the step.
 
-        >>> Shape.of([Point(1, 0.1, 0.2, 9, 0), Point(3, 0.4, 0.2, 5, 0)], 3).on
-        (0.0, 0.25, 0.0, 0.75)
+        >>> Shape.of([Point(1, 0.1, 0.2, 9, 0), Point(3, 0.2, 0.2, 5, 0)], 3).on
+        (0.0, 0.5, 0.0, 0.5)
         """
         known = {p.day: (p.moved, p.left) for p in points if p.day <= horizon}
         moved = left = 0.0

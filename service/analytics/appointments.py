@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from accounts.policies import working_calendar
-from accounts.scoping import Viewer
 from clients.models import Client
 from core.calendars import Calendar
 from core.clock import day_of, end_of, now, start_of
@@ -69,13 +68,6 @@ def clashes(
     rows = Appointment.objects.visible_to(by).meeting(*span).exclude(pk=besides)
     rows = rows.filter(Q(broker=keeper) | Q(client=client))
     return list(rows.for_list().order_by("starts_at", "pk")[:MOST_CLASHES])
-
-
-def next_with(client: Client, viewer: Viewer) -> Appointment | None:
-    """Return the next appointment with a client, if any."""
-    rows = Appointment.objects.visible_to(viewer).filter(client=client)
-    found: Appointment | None = rows.ahead(now()).order_by("starts_at", "pk").first()
-    return found
 
 
 def kept_one(appointment: Appointment | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import StaffRequest, only_for
+from accounts.models import User
 from clients.analytics.suitability import suited
 from clients.forms import is_written
 from clients.models import Client
@@ -49,13 +50,20 @@ def rendered(request: StaffRequest, client_id: int) -> HttpResponse:
         "states": state_words(),
         "suited": suited(client),
         "page": page,
-        "entries": [
-            (log, copy_url(log.pk), may_withdraw(request.user, log))
-            for log in page.rows
-        ],
+        "entries": [_entry(request.user, log) for log in page.rows],
         "may_render": may_render(request.user),
     }
     return render(request, "service/rendered.html", context)
+
+
+def _entry(viewer: User, log: ServiceLog) -> dict[str, Any]:
+    return {
+        "log": log,
+        "address": copy_url(log.pk),
+        "may_withdraw": may_withdraw(viewer, log),
+        "opening": getattr(log, "opening", None),
+        "withdrawal": getattr(log, "withdrawal", None),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

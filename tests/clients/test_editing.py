@@ -94,6 +94,7 @@ class EnterTests(Cast):
                 ("style", "technical:2"),
                 ("style", "news:0"),
                 ("risk", "C3"),
+                ("tier", "key"),
             },
         )
 

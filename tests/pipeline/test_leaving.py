@@ -238,7 +238,9 @@ class MoveTests(LeavingCase):
                 edit = reverse("clients:edit", args=[self.zhang.pk])
                 self.assertContains(page, f"{edit}#id_{field}")
             self.assertContains(page, reverse("clients:assets", args=[self.zhang.pk]))
-            self.assertContains(page, reverse("clients:consent", args=[self.zhang.pk]))
+            self.assertContains(
+                page, reverse("clients:consent_event", args=[self.zhang.pk])
+            )
         form = self.client.get(reverse("clients:edit", args=[self.zhang.pk]))
         for field in ("member_no", "opened_on", "risk_class"):
             self.assertContains(form, f'id="id_{field}"')
