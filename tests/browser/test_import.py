@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,9 +204,11 @@ def test_the_whole_bank_file_by_a_real_worker(product: str, tmp_path: Path) -> N
 
 def _watch(page: "Page", until: str) -> set[str]:
     """Collect what the progress says until a thing is there."""
+    from playwright.sync_api import Error
+
     told = set()
     while not page.locator(until).count():
-        lines = page.locator("#progress .lead-line").all_inner_texts()
-        told.update(lines)
+        with suppress(Error):  # the page may give way to the next one meanwhile
+            told.update(page.locator("#progress .lead-line").all_inner_texts())
         page.wait_for_timeout(150)
     return told
