@@ -179,7 +179,7 @@ def _look(page: "Page", path: str, *, with_axe: bool) -> Iterator[str]:
             yield f"answers {answer.status}"
         return
     try:
-        shown = page.goto(path)
+        shown = page.goto(path, wait_until="networkidle")  # parts come by htmx
     except Error as error:
         yield error.message.splitlines()[0]
         return
