@@ -3,7 +3,9 @@
 Every request reads its session, and many change a little in it: the minute somebody was
 last seen, a sentence for the next page. Such a change is not waited for: PostgreSQL
 writes it to disk within half a second, and a crash of the server in between loses no
-more than that sentence. Signing in and out are kept as durably as ever.
+more than that: a sentence, or a sign-in of that moment, which is then done again. What
+ends a session is kept as durably as ever, and nothing brings an ended one back: a change
+finds no row any more.
 """
 
 from functools import cache

@@ -12,7 +12,7 @@ from django.urls import ResolverMatch
 from pytest_django import DjangoDbBlocker
 
 from core.middleware import RetryReadsMiddleware
-from core.steady_postgresql.base import DatabaseWrapper
+from core.steady_postgresql.base import TRUSTED_SECONDS, DatabaseWrapper
 from tests.postgres import PostgresServer
 
 
@@ -52,6 +52,14 @@ def test_a_quiet_line_is_not_asked_and_one_that_was_ended_is_no_use(
     with mock.patch.object(DatabaseWrapper.__base__, "is_usable") as asking:
         assert one.is_usable()
     asking.assert_not_called()
+    # Quiet for long, it may be cut without a word: then it is asked, and for once.
+    one._answered_at -= TRUSTED_SECONDS
+    with mock.patch.object(
+        DatabaseWrapper.__base__, "is_usable", return_value=True
+    ) as asking:
+        assert one.is_usable()
+        assert one.is_usable()
+    asking.assert_called_once_with()
     with one.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (number,) = cursor.fetchone()

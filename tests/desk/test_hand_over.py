@@ -17,6 +17,7 @@ from django.test import Client as Browser
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actions import close_access
 from accounts.enums import Role
 from accounts.models import AuditEvent, Certificate, Setting, User
 from clients.actions import add_client, record_consent
@@ -140,6 +141,15 @@ class ActionTests(LeavingFirm, Cast):
         self.assertEqual(self.holders(), before | {"张建国": "mei"})
         self.lin.refresh_from_db()
         self.assertTrue(self.lin.is_active)
+        self.assertIsNone(self.lin.certificates.get().valid_to)
+
+    def test_an_access_closed_before_is_not_opened_by_undoing(self) -> None:
+        close_access(by=self.ada, person=self.lin)
+        change = self.leave()
+        undone = undo_change(change, by=self.wu)
+        self.assertEqual(undone.undone_count, change.count)
+        self.lin.refresh_from_db()
+        self.assertFalse(self.lin.is_active)
         self.assertIsNone(self.lin.certificates.get().valid_to)
 
     def test_who_works_elsewhere_by_now_is_not_taken_back(self) -> None:
