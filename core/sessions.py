@@ -4,8 +4,8 @@ Every request reads its session, and many change a little in it: the minute some
 last seen, a sentence for the next page. Such a change is not waited for: PostgreSQL
 writes it to disk within half a second, and a crash of the server in between loses no
 more than that: a sentence, or a sign-in of that moment, which is then done again. What
-ends a session is kept as durably as ever, and nothing brings an ended one back: a change
-finds no row any more.
+ends a session is kept as durably as ever, and nothing brings an ended one back: what
+would change it finds no row.
 """
 
 from functools import cache
